@@ -1,0 +1,3 @@
+//! Parse, run, print the error chain, exit. The only place that exits.
+
+fn main() {}

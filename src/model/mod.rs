@@ -1,0 +1,10 @@
+//! Plain data that every room may use: addresses, events, positions, findings.
+//! Uses nothing of ours and does no I/O.
+
+pub mod calendar;
+pub mod event;
+pub mod finding;
+pub mod header;
+pub mod net;
+pub mod source;
+pub mod stamp;

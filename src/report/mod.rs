@@ -1,0 +1,3 @@
+//! Findings and tables in, bytes out. Pure.
+
+pub mod view;
