@@ -11,3 +11,4 @@ pub mod model;
 pub mod parse;
 pub mod problem;
 pub mod report;
+pub mod tally;
