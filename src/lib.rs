@@ -7,8 +7,13 @@
 //!
 //! Beside it runs one channel, `problem`: what was wrong with the input, counted, capped, printed once.
 
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
 pub mod model;
 pub mod parse;
 pub mod problem;
 pub mod report;
+pub mod settings;
 pub mod tally;
