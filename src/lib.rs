@@ -11,6 +11,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod input;
 pub mod model;
 pub mod parse;
 pub mod problem;
