@@ -4,5 +4,8 @@
 pub mod dispatch;
 pub mod firewall;
 pub mod mail;
+pub mod repeat;
 pub mod schedule;
+pub mod syslog;
+pub mod time;
 pub mod words;
