@@ -3,6 +3,7 @@
 
 pub mod dispatch;
 pub mod firewall;
+mod journal;
 pub mod mail;
 pub mod repeat;
 pub mod schedule;
