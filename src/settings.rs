@@ -24,6 +24,8 @@ const COMPARED_DAYS: i32 = 7;
 #[derive(Debug)]
 pub struct Settings {
     pub paths: Vec<PathBuf>,
+    /// Name of this machine, for the head of the report.
+    pub host: String,
     pub zone: Zone,
     pub zone_source: ZoneSource,
     /// Microseconds since the epoch.
@@ -52,6 +54,7 @@ impl Settings {
         let today = zone.local(now.div_euclid(1_000_000)).0;
         Ok(Settings {
             paths: if input.paths.is_empty() { config.logs.clone() } else { input.paths.clone() },
+            host: host(),
             zone,
             zone_source,
             now,
@@ -61,6 +64,13 @@ impl Settings {
             config,
         })
     }
+}
+
+/// The machine's name: what the kernel calls it, else HOSTNAME.
+fn host() -> String {
+    let kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = kernel.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_default();
+    name.trim().to_string()
 }
 
 fn read_config(named: Option<&Path>) -> Result<Config, Stop> {

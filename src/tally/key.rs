@@ -81,6 +81,11 @@ impl Names {
         }
     }
 
+    /// Every name but the empty one.
+    pub fn all(&self) -> impl Iterator<Item = Name> {
+        self.0.keys().copied()
+    }
+
     pub fn merge(&mut self, other: Names) {
         if self.0.is_empty() {
             self.0 = other.0;

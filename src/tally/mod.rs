@@ -18,6 +18,7 @@ use self::rules::Action;
 use self::table::Table;
 use crate::model::event::{LimitKind, Reason, Scheduler, Status};
 use crate::model::net::Mac;
+use crate::model::source::Position;
 
 /// Seconds in a slot, the grain of strips and waves.
 pub const SLOT: i64 = 600;
@@ -199,13 +200,32 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub fn class(&mut self, source: usize, class: Class) {
+    /// Adds lines of a source by class.
+    pub fn classes_of(&mut self, source: usize, classes: &Classes) {
         if self.classes.len() <= source {
             self.classes.resize(source + 1, Classes::default());
         }
-        if let Some(classes) = self.classes.get_mut(source) {
-            classes[class as usize] += 1;
+        if let Some(mine) = self.classes.get_mut(source) {
+            mine.iter_mut().zip(classes).for_each(|(mine, theirs)| *mine += theirs);
         }
+    }
+
+    /// Where the first line of each counted key stands.
+    pub fn positions(&self) -> impl Iterator<Item = Position> {
+        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 11] = [
+            Box::new(self.hits.counts()),
+            Box::new(self.port25.counts()),
+            Box::new(self.rejects.counts()),
+            Box::new(self.guesses.counts()),
+            Box::new(self.clients.counts()),
+            Box::new(self.auth.counts()),
+            Box::new(self.limits.counts()),
+            Box::new(self.listed_us.counts()),
+            Box::new(self.sent.counts()),
+            Box::new(self.jobs.counts()),
+            Box::new(self.templates.table.counts()),
+        ];
+        firsts.into_iter().flatten().map(|count| count.at)
     }
 
     pub fn merge(&mut self, other: Tally) {

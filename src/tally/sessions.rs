@@ -3,6 +3,8 @@
 //! A worker reads one piece of the input in order and keeps what it cannot settle alone: sessions still open
 //! at its end, and the first thing each process did in it. `Stitcher` joins these in the order of the input.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::key::Who;
@@ -10,8 +12,10 @@ use crate::model::source::Position;
 
 const HOUR: i64 = 3600;
 
-/// Sessions opened and closed in each second of an hour.
-type Hour = Box<[[u16; 2]; HOUR as usize]>;
+/// One second: sessions opened, closed, and by how many the number of open ones rose above that of the
+/// second before, at its highest.
+type Second = [u16; 3];
+type Hour = Box<[Second; HOUR as usize]>;
 
 /// Openings and closings by second; adding and merging commute.
 #[derive(Clone, Debug, Default)]
@@ -21,16 +25,36 @@ pub struct Curve {
     pub before: u64,
 }
 
-/// Index into an hour's cell.
 const OPENED: usize = 0;
 const CLOSED: usize = 1;
+const RISE: usize = 2;
+
+/// What happened in one second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instant {
+    /// Seconds since the epoch.
+    pub second: i64,
+    pub opened: u32,
+    pub closed: u32,
+    /// Highest number open within the second, above the number open when it began.
+    pub rise: u32,
+}
 
 impl Curve {
-    fn add(&mut self, second: i64, which: usize, n: u32) {
-        let hour =
-            self.hours.entry(second.div_euclid(HOUR)).or_insert_with(|| Box::new([[0; 2]; HOUR as usize]));
-        let cell = &mut hour[second.rem_euclid(HOUR) as usize][which];
-        *cell = cell.saturating_add(n.try_into().unwrap_or(u16::MAX));
+    fn cell(&mut self, second: i64) -> &mut Second {
+        let hour = self.hours.entry(second.div_euclid(HOUR));
+        &mut hour.or_insert_with(|| Box::new([[0; 3]; HOUR as usize]))[second.rem_euclid(HOUR) as usize]
+    }
+
+    fn open(&mut self, second: i64) {
+        let [opened, closed, rise] = self.cell(second);
+        *opened = opened.saturating_add(1);
+        *rise = (*rise).max(opened.saturating_sub(*closed));
+    }
+
+    fn close(&mut self, second: i64) {
+        let closed = &mut self.cell(second)[CLOSED];
+        *closed = closed.saturating_add(1);
     }
 
     pub fn merge(&mut self, other: Curve) {
@@ -49,14 +73,17 @@ impl Curve {
         }
     }
 
-    /// Seconds in which something happened, in order: (second, opened, closed).
-    pub fn seconds(&self) -> impl Iterator<Item = (i64, u32, u32)> {
+    /// Seconds in which something happened, in order.
+    pub fn seconds(&self) -> impl Iterator<Item = Instant> {
         let mut hours: Vec<_> = self.hours.iter().collect();
         hours.sort_unstable_by_key(|(hour, _)| **hour);
         hours.into_iter().flat_map(|(hour, cells)| {
             let start = hour * HOUR;
-            cells.iter().enumerate().filter(|(_, cell)| **cell != [0, 0]).map(move |(second, cell)| {
-                (start + second as i64, u32::from(cell[OPENED]), u32::from(cell[CLOSED]))
+            cells.iter().zip(start..).filter(|(cell, _)| **cell != [0; 3]).map(|(cell, second)| Instant {
+                second,
+                opened: u32::from(cell[OPENED]),
+                closed: u32::from(cell[CLOSED]),
+                rise: u32::from(cell[RISE]),
             })
         })
     }
@@ -74,7 +101,7 @@ pub struct Open {
 #[derive(Clone, Copy, Debug)]
 enum Head {
     Opened(i64),
-    Closed(i64),
+    Closed,
 }
 
 /// The sessions of one piece, by a key for host and process.
@@ -88,20 +115,22 @@ pub struct Sessions {
 impl Sessions {
     pub fn connect(&mut self, curve: &mut Curve, process: u64, session: Open) {
         self.heads.entry(process).or_insert(Head::Opened(session.since));
-        curve.add(session.since, OPENED, 1);
         // A process serves one client at a time: its next connect ends the session before.
+        let since = session.since;
         if let Some(lost) = self.open.insert(process, session) {
-            curve.add(session.since, CLOSED, 1);
+            curve.close(since);
             self.unclosed.push(lost);
         }
+        curve.open(since);
     }
 
     pub fn disconnect(&mut self, curve: &mut Curve, process: u64, second: i64) {
         if self.open.remove(&process).is_some() {
-            curve.add(second, CLOSED, 1);
-        } else {
-            // Opened in an earlier piece, or a stray line of a process seen here before.
-            self.heads.entry(process).or_insert(Head::Closed(second));
+            curve.close(second);
+        } else if let Entry::Vacant(head) = self.heads.entry(process) {
+            // Opened in an earlier piece, or before the first line of all.
+            head.insert(Head::Closed);
+            curve.close(second);
         }
     }
 }
@@ -118,16 +147,12 @@ impl Stitcher {
     pub fn next(&mut self, piece: Sessions) {
         for (process, head) in piece.heads {
             match (head, self.open.remove(&process)) {
-                (Head::Closed(second), Some(_)) => self.curve.add(second, CLOSED, 1),
-                (Head::Closed(second), None) => {
-                    self.curve.before += 1;
-                    self.curve.add(second, CLOSED, 1);
-                }
+                (Head::Closed, None) => self.curve.before += 1,
                 (Head::Opened(second), Some(lost)) => {
-                    self.curve.add(second, CLOSED, 1);
+                    self.curve.close(second);
                     self.unclosed.push(lost);
                 }
-                (Head::Opened(_), None) => {}
+                (Head::Closed, Some(_)) | (Head::Opened(_), None) => {}
             }
         }
         self.unclosed.extend(piece.unclosed);
@@ -168,7 +193,8 @@ mod tests {
         }
         let (rest, unclosed) = stitcher.finish();
         curve.merge(rest);
-        (curve.before, curve.seconds().collect(), unclosed.len())
+        let seconds = curve.seconds().map(|instant| (instant.second, instant.opened, instant.closed));
+        (curve.before, seconds.collect(), unclosed.len())
     }
 
     #[test]

@@ -73,6 +73,10 @@ impl<K: Hash + Eq + Copy> Table<K> {
         self.0.is_empty()
     }
 
+    pub fn counts(&self) -> impl Iterator<Item = &Count> {
+        self.0.values()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&K, &Count)> {
         self.0.iter()
     }
