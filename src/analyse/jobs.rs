@@ -13,7 +13,7 @@ pub fn section(desk: &Desk<'_>) -> Result<Jobs, AskError> {
             .iter()
             .take(LISTED)
             .map(|row| Job {
-                user: desk.name(row.int("user")),
+                user: desk.name(row.int("owner")),
                 command: desk.name(row.int("command")),
                 runs: row.count("runs"),
                 first: desk.moment(row.int("first")),

@@ -86,7 +86,7 @@ pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
         frame("rejects", ["day", "client", "reason", "code", "zone"], &tally.rejects, |key| {
             [i64::from(key.day), who(key.client), key.reason as i64, i64::from(key.code), name(key.zone)]
         }),
-        frame("guesses", ["day", "client", "user"], &tally.guesses, client),
+        frame("guesses", ["day", "client", "recipient"], &tally.guesses, client),
         frame("clients", ["day", "client", "name"], &tally.clients, client),
         frame("auth", ["day", "client", "login"], &tally.auth, client),
         frame("limits", ["day", "slot", "kind", "client"], &tally.limits, |key| {
@@ -103,7 +103,7 @@ pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
             let uid = key.origin.uid.map_or(-1, i64::from);
             [i64::from(key.day), name(key.origin.sender), name(key.origin.login), uid, key.status as i64]
         }),
-        frame("jobs", ["day", "scheduler", "user", "command"], &tally.jobs, |key| {
+        frame("jobs", ["day", "scheduler", "owner", "command"], &tally.jobs, |key| {
             [i64::from(key.day), key.scheduler as i64, name(key.user), name(key.command)]
         }),
         frame("templates", ["program", "template"], &tally.templates.table, |key| {

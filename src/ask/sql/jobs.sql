@@ -1,6 +1,6 @@
 -- Starts of scheduled jobs by user and command.
-SELECT user, command, SUM(n) AS runs, MIN(first) AS first, MAX(last) AS last
+SELECT owner, command, SUM(n) AS runs, MIN(first) AS first, MAX(last) AS last
 FROM jobs
 WHERE day BETWEEN {first} AND {last}
-GROUP BY user, command
-ORDER BY runs DESC, user, command
+GROUP BY owner, command
+ORDER BY runs DESC, owner, command
