@@ -12,6 +12,7 @@
 
 #[cfg(test)]
 mod corpora;
+mod fields;
 mod netfilter;
 mod prefix;
 
