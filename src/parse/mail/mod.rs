@@ -1,5 +1,8 @@
 //! The mail formats.
 
+pub mod postfix;
+pub mod reason;
+
 use crate::model::event::Meaning;
 use crate::model::header::Header;
 
