@@ -56,10 +56,10 @@ fn service_line<'a>(service: &'a [u8], rest: &'a [u8]) -> Meaning<'a> {
         return login(text);
     }
     let end = service.iter().position(|&byte| matches!(byte, b'(' | b'<' | b'[')).unwrap_or(service.len());
-    if &service[..end] == b"master" {
-        if let Some(event) = service_limit(text) {
-            return Meaning::Event(event);
-        }
+    if &service[..end] == b"master"
+        && let Some(event) = service_limit(text)
+    {
+        return Meaning::Event(event);
     }
     const SERVICES: &[&[u8]] = &[
         b"auth",

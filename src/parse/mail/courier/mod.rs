@@ -199,7 +199,9 @@ fn accepted(rest: &[u8]) -> Option<Event<'_>> {
 /// `ID,from=<..>,addr=<..>[,size=N],success: TEXT`, `...,status: deferred`, or `...: TEXT`. courieresmtp
 /// writes `status: success` after `success:`; the other modules write one of the two.
 fn delivery<'a>(program: &'a [u8], rest: &'a [u8]) -> Meaning<'a> {
-    let Some((queue_id, sender, recipient, rest)) = delivery_head(rest) else { return Meaning::Unmatched };
+    let Some(Envelope { queue_id, sender, recipient, rest }) = envelope(rest) else {
+        return Meaning::Unmatched;
+    };
     let module = program.strip_prefix(b"courier").unwrap_or(program);
     let rest = match rest.strip_prefix(b",size=") {
         Some(size) => size.get(digits(size)..).unwrap_or_default(),
@@ -238,12 +240,19 @@ fn digits(text: &[u8]) -> usize {
     text.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// Queue id, sender, recipient, and the rest, which begins with `,` or `:`.
-fn delivery_head(rest: &[u8]) -> Option<(&[u8], &[u8], &[u8], &[u8])> {
-    let (queue_id, rest) = words::split_once(rest, b",from=<")?;
-    let (sender, rest) = words::split_once(rest, b">,addr=<")?;
-    let end = memchr::memchr_iter(b'>', rest).find(|&at| matches!(rest.get(at + 1), Some(b',' | b':')))?;
-    Some((queue_id, sender, &rest[..end], &rest[end + 1..]))
+/// What every `id=` line begins with; `rest` begins with `,` or `:`.
+struct Envelope<'a> {
+    queue_id: &'a [u8],
+    sender: &'a [u8],
+    recipient: &'a [u8],
+    rest: &'a [u8],
+}
+
+fn envelope(text: &[u8]) -> Option<Envelope<'_>> {
+    let (queue_id, text) = words::split_once(text, b",from=<")?;
+    let (sender, text) = words::split_once(text, b">,addr=<")?;
+    let end = memchr::memchr_iter(b'>', text).find(|&at| matches!(text.get(at + 1), Some(b',' | b':')))?;
+    Some(Envelope { queue_id, sender, recipient: &text[..end], rest: &text[end + 1..] })
 }
 
 /// `delivered: mx.home.example [::ffff:192.0.2.1]`
