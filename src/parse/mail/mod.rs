@@ -1,7 +1,10 @@
 //! The mail formats.
 
+pub mod exim;
+pub mod mimedefang;
 pub mod postfix;
 pub mod reason;
+pub mod sendmail;
 
 use crate::model::event::Meaning;
 use crate::model::header::Header;
