@@ -1,5 +1,6 @@
 //! The mail formats.
 
+pub mod address;
 pub mod exim;
 pub mod mimedefang;
 pub mod postfix;

@@ -5,6 +5,7 @@
 //! the connection; the helo holds no space, because Exim refuses one that does.
 
 use crate::model::net::Addr;
+use crate::parse::mail;
 use crate::parse::words::{number, split_once};
 
 /// The other end of a connection.
@@ -69,34 +70,13 @@ pub fn queue_id(text: &[u8]) -> Option<(&[u8], &[u8])> {
     id.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').then_some((id, &rest[1..]))
 }
 
-/// An envelope address, `<"odd > local part"@there>` or bare; gives it without brackets, and what follows.
+/// An envelope address, in brackets or not, and what follows; a colon behind it is not part of it.
 pub fn address(text: &[u8]) -> (&[u8], &[u8]) {
-    let Some(inner) = text.strip_prefix(b"<") else {
-        let end = unquoted(text, |byte| byte == b' ').unwrap_or(text.len());
-        let (address, rest) = text.split_at(end);
-        return match address.strip_suffix(b":") {
-            Some(address) => (address, &text[end - 1..]),
-            None => (address, rest),
-        };
-    };
-    let end = unquoted(inner, |byte| byte == b'>').unwrap_or(inner.len());
-    (&inner[..end], inner.get(end + 1..).unwrap_or_default())
-}
-
-/// The first byte of the wanted kind outside `"..."`, where `\` hides the next byte; quotes that are
-/// never closed (a TLS client's SNI may hold one) hide nothing.
-fn unquoted(text: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
-    let (mut quoted, mut hidden) = (false, false);
-    let outside = text.iter().position(|&byte| {
-        match byte {
-            _ if hidden => hidden = false,
-            b'\\' if quoted => hidden = true,
-            b'"' => quoted = !quoted,
-            _ => return !quoted && wanted(byte),
-        }
-        false
-    });
-    outside.or_else(|| text.iter().position(|&byte| wanted(byte)))
+    let (address, rest) = mail::address::address(text, b' ');
+    match address.strip_suffix(b":") {
+        Some(bare) if !text.starts_with(b"<") => (bare, &text[bare.len()..]),
+        _ => (address, rest),
+    }
 }
 
 /// The fields of a line, as far as anything is counted from them.
@@ -192,8 +172,6 @@ mod tests {
     fn addresses_and_ids() {
         assert_eq!(address(b"<a@b.example>: no"), (&b"a@b.example"[..], &b": no"[..]));
         assert_eq!(address(b"a@b.example: no"), (&b"a@b.example"[..], &b": no"[..]));
-        assert_eq!(address(b"<\"a\\\"> x\"@b.example> y"), (&b"\"a\\\"> x\"@b.example"[..], &b" y"[..]));
-        assert_eq!(address(b"<cut"), (&b"cut"[..], &b""[..]));
         assert_eq!(queue_id(b"16hQe0-0006yd-00 <="), Some((&b"16hQe0-0006yd-00"[..], &b"<="[..])));
         assert_eq!(queue_id(b"1qXyZa-0000000AbCd-1a2B =>").map(|(_, rest)| rest), Some(&b"=>"[..]));
         assert_eq!(queue_id(b"16hQe0-0006yd"), None);
