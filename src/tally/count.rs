@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::key::{Name, Who};
-use super::queue::{Origin, Queue};
+use super::queue::{Delivered, Origin, Queue};
 use super::rules::{Action, Place, Rules, Window};
 use super::sessions::{Open, Sessions};
 use super::table::Seen;
@@ -55,8 +55,22 @@ pub struct Counter<'r> {
     /// Connections of the present slot.
     callers: FxHashMap<Who, u32>,
     slot: i64,
+    /// Refusals by message whose client the log has not named yet.
+    unnamed: FxHashMap<u64, Vec<Refusal>>,
     /// Client and transaction of the delivery before, to tell a further recipient from a new connection.
     transaction: u64,
+}
+
+/// What of a refusal is counted beside its client.
+#[derive(Clone, Copy, Debug)]
+struct Refusal {
+    day: i32,
+    reason: Reason,
+    code: u16,
+    zone: Name,
+    /// The address tried, for `Reason::UnknownUser`.
+    unknown_user: Name,
+    seen: Seen,
 }
 
 /// By which one packet logged by two rules is known.
@@ -80,6 +94,7 @@ impl<'r> Counter<'r> {
             held: None,
             callers: FxHashMap::default(),
             slot: i64::MIN,
+            unnamed: FxHashMap::default(),
             transaction: 0,
         }
     }
@@ -87,6 +102,9 @@ impl<'r> Counter<'r> {
     /// Ends a piece and gives what it leaves open.
     pub fn end_piece(&mut self) -> Piece {
         self.release_held();
+        for refusal in std::mem::take(&mut self.unnamed).into_values().flatten() {
+            self.refuse(Who::NOBODY, refusal);
+        }
         self.end_slot(i64::MIN);
         self.transaction = 0;
         std::mem::take(&mut self.piece)
@@ -104,6 +122,15 @@ impl<'r> Counter<'r> {
             Event::Connect(session) => self.connect(session, line),
             Event::Disconnect(session) => self.disconnect(session, line),
             Event::Reject(reject) => self.reject(reject, line),
+            Event::RejectedIn { queue_id, reject } => {
+                let refusal = self.refusal(reject, line);
+                self.tally.texts.keep(line.at, line.text);
+                self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
+            }
+            Event::Abandoned { queue_id, client, .. } => {
+                let client = self.who(*client);
+                self.name_refusals(message_key(line, queue_id), client);
+            }
             Event::AuthFailure(failure) => self.auth(failure, line),
             Event::Screened { .. } => self.total(What::Screened, line),
             Event::Ranked { .. } => self.total(What::Ranked, line),
@@ -236,21 +263,48 @@ impl<'r> Counter<'r> {
     }
 
     fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
-        let day = line.header.when.day;
         let client = self.who(reject.client);
-        let zone = self.tally.names.name(reject.zone);
-        let seen = line.seen();
-        self.total_and_slot(What::Reject, line);
-        let key = RejectKey { day, client, reason: reject.reason, code: reject.code, zone };
-        if self.tally.rejects.add(key, seen) {
-            self.tally.texts.keep_few(Topic::Reject, client, line.at, line.text);
+        let refusal = self.refusal(reject, line);
+        self.tally.texts.keep_few(Topic::Reject, client, line.at, line.text);
+        if refusal.unknown_user != Name::EMPTY {
+            self.tally.texts.keep_few(Topic::Guess, client, line.at, line.text);
         }
-        let guess = reject.reason == Reason::UnknownUser && !reject.recipient.is_empty();
-        if guess && !reject.client.and_then(Addr::ip).is_some_and(|ip| self.rules.is_inside(ip)) {
-            let name = Name::of(reject.recipient);
-            if self.tally.guesses.add(ClientKey { day, client, name }, seen) {
-                self.tally.texts.keep_few(Topic::Guess, client, line.at, line.text);
+        self.refuse(client, refusal);
+    }
+
+    /// What of a refusal is counted; its line is kept if it may become evidence.
+    fn refusal(&mut self, reject: &Reject<'_>, line: &Line<'_>) -> Refusal {
+        let guess = reject.reason == Reason::UnknownUser;
+        Refusal {
+            day: line.header.when.day,
+            reason: reject.reason,
+            code: reject.code,
+            zone: self.tally.names.name(reject.zone),
+            unknown_user: if guess { Name::of(reject.recipient) } else { Name::EMPTY },
+            seen: line.seen(),
+        }
+    }
+
+    /// The client of a transaction is known: its refusals are counted under it.
+    fn name_refusals(&mut self, message: u64, client: Who) {
+        for refusal in self.unnamed.remove(&message).unwrap_or_default() {
+            self.tally.texts.count_few(Topic::Reject, client, refusal.seen.at);
+            if refusal.unknown_user != Name::EMPTY {
+                self.tally.texts.count_few(Topic::Guess, client, refusal.seen.at);
             }
+            self.refuse(client, refusal);
+        }
+    }
+
+    fn refuse(&mut self, client: Who, refusal: Refusal) {
+        let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
+        self.tally.totals.add((day, What::Reject), seen);
+        let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
+        *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
+        self.tally.rejects.add(RejectKey { day, client, reason, code, zone }, seen);
+        let inside = client.parts().is_ok_and(|ip| self.rules.is_inside(ip));
+        if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
+            self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
     }
 
@@ -263,6 +317,10 @@ impl<'r> Counter<'r> {
 
     fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
         let day = line.header.when.day;
+        if !self.unnamed.is_empty() {
+            let client = self.who(message.client);
+            self.name_refusals(message_key(line, message.queue_id), client);
+        }
         let inside = message.client.and_then(Addr::ip).is_some_and(|ip| self.rules.is_inside(ip));
         let local = message.client.is_none() || !message.login.is_empty() || (inside && !message.reinjected);
         let (login, sender) = match local {
@@ -292,12 +350,14 @@ impl<'r> Counter<'r> {
             Status::Deferred => What::Deferred,
             Status::Bounced | Status::Expired => What::Bounced,
         };
-        let message = message_key(line, delivery.queue_id);
-        let seen = line.seen();
+        let line = &Line { n: line.n.saturating_mul(delivery.recipients), ..*line };
+        let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
         self.total_and_slot(what, line);
         let relay = self.tally.names.name(delivery.relay);
         self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen);
-        if self.piece.queue.delivered(&mut self.tally.sent, message, day, delivery.status, seen) {
+        let stated = delivery.uid.map(|uid| Origin { local: true, uid: Some(uid), ..Origin::default() });
+        let sent = Delivered { message, day, status: delivery.status, seen };
+        if self.piece.queue.delivered(&mut self.tally.sent, sent, stated) {
             self.tally.texts.keep(line.at, line.text);
         }
         if !delivery.listed_by.is_empty() {
@@ -306,11 +366,15 @@ impl<'r> Counter<'r> {
                 self.tally.texts.keep(line.at, line.text);
             }
         }
-        // A further recipient of the same message at the same peer came over the same connection.
+        self.outbound(delivery, line, message);
+    }
+
+    /// A further recipient of the same message at the same peer came over the same connection.
+    fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
         let Some(peer) = delivery.peer.and_then(Addr::ip).filter(|ip| !ip.is_loopback()) else { return };
         let transaction = message ^ (peer.0 as u64).rotate_left(17);
         if delivery.opened && transaction != self.transaction {
-            self.total_and_slot(What::Outbound, line);
+            self.total_and_slot(What::Outbound, &Line { n: 1, ..*line });
         }
         self.transaction = transaction;
     }

@@ -32,12 +32,20 @@ pub struct SentKey {
 /// Recipients by origin and fate.
 pub type Sent = Table<SentKey>;
 
+/// One delivery line.
 #[derive(Clone, Copy, Debug)]
-struct Pending {
-    message: u64,
-    day: i32,
-    status: Status,
-    seen: Seen,
+pub struct Delivered {
+    pub message: u64,
+    pub day: i32,
+    pub status: Status,
+    pub seen: Seen,
+}
+
+impl Delivered {
+    /// Counts it for its origin; true when that origin and fate are new.
+    fn count(self, sent: &mut Sent, origin: Origin) -> bool {
+        origin.local && sent.add(SentKey { day: self.day, origin, status: self.status }, self.seen)
+    }
 }
 
 /// Messages by queue id, forgetting the oldest half when full.
@@ -50,6 +58,10 @@ struct Messages {
 impl Messages {
     fn get(&self, message: u64) -> Option<Origin> {
         self.young.get(&message).or_else(|| self.old.get(&message)).copied()
+    }
+
+    fn knows(&self, message: u64) -> bool {
+        self.get(message).is_some()
     }
 
     fn put(&mut self, message: u64, origin: Origin) {
@@ -69,7 +81,7 @@ impl Messages {
 pub struct Queue {
     messages: Messages,
     /// Deliveries of messages that an earlier piece may know.
-    pending: Vec<Pending>,
+    pending: Vec<Delivered>,
     /// Senders named for messages that an earlier piece may have seen come in.
     named: Vec<(u64, Name)>,
     removed: Vec<u64>,
@@ -89,12 +101,13 @@ impl Queue {
         }
     }
 
-    pub fn delivered(&mut self, sent: &mut Sent, message: u64, day: i32, status: Status, seen: Seen) -> bool {
-        match self.messages.get(message) {
-            Some(origin) => origin.local && sent.add(SentKey { day, origin, status }, seen),
+    /// `stated` is the origin by the delivery line's own words, where it has any. True when the line is new evidence.
+    pub fn delivered(&mut self, sent: &mut Sent, delivered: Delivered, stated: Option<Origin>) -> bool {
+        match self.messages.get(delivered.message).filter(|origin| origin.local).or(stated) {
+            Some(origin) => delivered.count(sent, origin),
             None => {
-                if self.pending.len() < REMEMBERED {
-                    self.pending.push(Pending { message, day, status, seen });
+                if self.pending.len() < REMEMBERED && !self.messages.knows(delivered.message) {
+                    self.pending.push(delivered);
                 }
                 false
             }
@@ -123,12 +136,8 @@ impl Stitcher {
             }
         }
         for delivery in piece.pending {
-            match self.messages.get(delivery.message) {
-                Some(origin) if origin.local => {
-                    let key = SentKey { day: delivery.day, origin, status: delivery.status };
-                    self.sent.add(key, delivery.seen);
-                }
-                _ => {}
+            if let Some(origin) = self.messages.get(delivery.message) {
+                delivery.count(&mut self.sent, origin);
             }
         }
         for message in piece.removed {

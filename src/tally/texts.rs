@@ -47,6 +47,14 @@ impl Texts {
         }
     }
 
+    /// Counts a line that is kept already among the first few of an address.
+    pub fn count_few(&mut self, topic: Topic, of: Who, at: Position) {
+        let kept = self.few.entry((topic, of)).or_default();
+        if kept.len() < FEW {
+            kept.push(at);
+        }
+    }
+
     pub fn get(&self, at: Position) -> Option<&[u8]> {
         self.lines.get(&at).map(|line| &**line)
     }
