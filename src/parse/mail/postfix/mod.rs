@@ -54,6 +54,7 @@ fn kind(daemon: &[u8]) -> Option<Kind> {
             Kind::Delivery
         }
         b"master" => Kind::Master,
+        b"policyd-spf" | b"policy-spf" | b"postgrey" => Kind::PolicyService,
         b"anvil"
         | b"tlsproxy"
         | b"tlsmgr"
