@@ -8,6 +8,13 @@
 //! the phrase that stands first in the table wins, wherever it stands in the text. Words inside mail
 //! addresses are passed over, because whoever is refused has chosen them.
 
+mod citation;
+mod phrases;
+
+use citation::{host_around, is_host, negated, next_host, with_code};
+use phrases::Sense::{Blocklist, Cites, ComeBack, Is, List};
+use phrases::{BY_LETTER, NONE, PHRASES, Sense, bucket};
+
 use crate::model::event::Reason;
 
 /// Why a refusal was given.
@@ -25,207 +32,6 @@ impl Cause<'_> {
     }
 }
 
-/// What a phrase tells.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sense {
-    /// Part of a list operator's name; the host name around it is the zone.
-    List,
-    /// Means a blocklist if a host name comes next.
-    Cites,
-    /// Means a blocklist; the zone may come within the next words.
-    Blocklist,
-    /// As `Is(Greylisted)`, for a temporary refusal only.
-    ComeBack,
-    Is(Reason),
-}
-
-use Reason::{Content, Greylisted, Helo, NoReverseDns, Other, Policy, Rate, Rbl, RelayDenied, UnknownUser};
-use Sense::{Blocklist, Cites, ComeBack, Is, List};
-
-/// Lower case, first one wins.
-const PHRASES: &[(&[u8], Sense)] = &[
-    (b"blocked using", Blocklist),
-    (b"spamhaus", List),
-    (b"spamcop", List),
-    (b"barracudacentral", List),
-    (b"sorbs.net", List),
-    (b"uceprotect", List),
-    (b"abuseat.org", List),
-    (b"psbl.surriel", List),
-    (b"mailspike", List),
-    (b"spamrats", List),
-    (b"manitu.net", List),
-    (b"backscatterer.org", List),
-    (b"dronebl", List),
-    (b"invaluement", List),
-    (b"senderscore", List),
-    (b"spfbl.net", List),
-    (b"0spam", List),
-    (b"ipcheck.proofpoint", List),
-    (b"csi.cloudmark", List),
-    (b"mail-abuse.", List),
-    (b"listed in", Cites),
-    (b"listed at", Cites),
-    (b"listed by", Cites),
-    (b"listed on", Cites),
-    (b"found in", Cites),
-    (b"found on", Cites),
-    (b"black list", Blocklist),
-    (b"block list", Blocklist),
-    (b"blacklist", Blocklist),
-    (b"blocklist", Blocklist),
-    (b"black hole", Blocklist),
-    (b"blackhole", Blocklist),
-    (b"deny list", Blocklist),
-    (b"denylist", Blocklist),
-    (b"dnsbl", Blocklist),
-    (b"rbl", Blocklist),
-    (b"dns list", Blocklist),
-    (b"banned sending ip", Blocklist),
-    (b"mail originating from your ip", Blocklist),
-    (b"low reputation of the sending ip", Blocklist),
-    (b"poor reputation sender", Blocklist),
-    (b"greylist", Is(Greylisted)),
-    (b"graylist", Is(Greylisted)),
-    (b"grey list", Is(Greylisted)),
-    (b"gray list", Is(Greylisted)),
-    (b"postgrey", Is(Greylisted)),
-    (b"service currently unavailable", Is(Greylisted)),
-    (b"cannot find your hostname", Is(NoReverseDns)),
-    (b"cannot find your reverse hostname", Is(NoReverseDns)),
-    (b"cannot resolve your address", Is(NoReverseDns)),
-    (b"reverse dns", Is(NoReverseDns)),
-    (b"reverse lookup", Is(NoReverseDns)),
-    (b"reverse hostname", Is(NoReverseDns)),
-    (b"rdns", Is(NoReverseDns)),
-    (b"ptr record", Is(NoReverseDns)),
-    (b"no ptr", Is(NoReverseDns)),
-    (b"fcrdns", Is(NoReverseDns)),
-    (b"ip name lookup failed", Is(NoReverseDns)),
-    (b"ip name possibly forged", Is(NoReverseDns)),
-    (b"helo command rejected", Is(Helo)),
-    (b"spf", Is(Policy)),
-    (b"sender policy framework", Is(Policy)),
-    (b"dmarc", Is(Policy)),
-    (b"dkim", Is(Policy)),
-    (b"helo", Is(Helo)),
-    (b"ehlo", Is(Helo)),
-    (b"relay access denied", Is(RelayDenied)),
-    (b"relaying", Is(RelayDenied)),
-    (b"relay not permitted", Is(RelayDenied)),
-    (b"relay denied", Is(RelayDenied)),
-    (b"relay prohibited", Is(RelayDenied)),
-    (b"to relay", Is(RelayDenied)),
-    (b"not relay", Is(RelayDenied)),
-    (b"allowed rcpthosts", Is(RelayDenied)),
-    (b"sender address rejected", Is(Policy)),
-    (b"sender verify failed", Is(Policy)),
-    (b"domain of sender address", Is(Policy)),
-    (b"user unknown", Is(UnknownUser)),
-    (b"user is unknown", Is(UnknownUser)),
-    (b"user not found", Is(UnknownUser)),
-    (b"user does not exist", Is(UnknownUser)),
-    (b"user doesn't", Is(UnknownUser)),
-    (b"unknown user", Is(UnknownUser)),
-    (b"unknown recipient", Is(UnknownUser)),
-    (b"unknown address", Is(UnknownUser)),
-    (b"unknown local", Is(UnknownUser)),
-    (b"no such", Is(UnknownUser)),
-    (b"no mailbox", Is(UnknownUser)),
-    (b"mailbox unavailable", Is(UnknownUser)),
-    (b"mailbox unknown", Is(UnknownUser)),
-    (b"mailbox not found", Is(UnknownUser)),
-    (b"mailbox does not exist", Is(UnknownUser)),
-    (b"recipient unknown", Is(UnknownUser)),
-    (b"recipient not found", Is(UnknownUser)),
-    (b"recipient does not exist", Is(UnknownUser)),
-    (b"recipient verify failed", Is(UnknownUser)),
-    (b"address unknown", Is(UnknownUser)),
-    (b"address does not exist", Is(UnknownUser)),
-    (b"account that you tried", Is(UnknownUser)),
-    (b"invalid recipient", Is(UnknownUser)),
-    (b"invalid mailbox", Is(UnknownUser)),
-    (b"undeliverable address", Is(UnknownUser)),
-    (b"unverified address", Is(UnknownUser)),
-    (b"unrouteable address", Is(UnknownUser)),
-    (b"unroutable address", Is(UnknownUser)),
-    (b"too many hops", Is(Other)),
-    (b"too many received", Is(Other)),
-    (b"too many", Is(Rate)),
-    (b"too much mail", Is(Rate)),
-    (b"too fast", Is(Rate)),
-    (b"rate limit", Is(Rate)),
-    (b"ratelimit", Is(Rate)),
-    (b"rate exceeded", Is(Rate)),
-    (b"connection rate", Is(Rate)),
-    (b"connection limit", Is(Rate)),
-    (b"throttl", Is(Rate)),
-    (b"server ports busy", Is(Rate)),
-    (b"load average", Is(Rate)),
-    (b"virus", Is(Content)),
-    (b"malware", Is(Content)),
-    (b"infected", Is(Content)),
-    (b"phish", Is(Content)),
-    (b"message content", Is(Content)),
-    (b"content rejected", Is(Content)),
-    (b"content filter", Is(Content)),
-    (b"message contains", Is(Content)),
-    (b"message size", Is(Content)),
-    (b"maximum message size", Is(Content)),
-    (b"message too big", Is(Content)),
-    (b"message too large", Is(Content)),
-    (b"banned", Is(Content)),
-    (b"spamassassin", Is(Content)),
-    (b"spam", Is(Content)),
-    (b"service unavailable - try again", Is(Other)),
-    (b"lookup failure", Is(Other)),
-    (b"temporary local problem", Is(Other)),
-    (b"configuration", Is(Other)),
-    (b"insufficient", Is(Other)),
-    (b"try again", ComeBack),
-    (b"try later", ComeBack),
-    (b"come back", ComeBack),
-    (b"retry later", ComeBack),
-    (b"policy", Is(Policy)),
-    (b"access denied", Is(Policy)),
-    (b"access not", Is(Policy)),
-    (b"administrative", Is(Policy)),
-    (b"prohibited", Is(Policy)),
-    (b"not allowed", Is(Policy)),
-    (b"not permitted", Is(Policy)),
-    (b"not authorized", Is(Policy)),
-    (b"not owned by user", Is(Policy)),
-    (b"domain not found", Is(Policy)),
-    (b"blocked", Is(Policy)),
-    (b"denied", Is(Policy)),
-    (b"rejected", Is(Policy)),
-    (b"refused", Is(Policy)),
-];
-
-const BUCKET: usize = 24;
-const NONE: u8 = u8::MAX;
-
-/// Positions in `PHRASES` by first letter, in the table's order. Digits share the last bucket.
-static BY_LETTER: [[u8; BUCKET]; 27] = {
-    let mut buckets = [[NONE; BUCKET]; 27];
-    let mut filled = [0; 27];
-    let mut at = 0;
-    while at < PHRASES.len() {
-        let letter = bucket(PHRASES[at].0[0]);
-        buckets[letter][filled[letter]] = at as u8;
-        filled[letter] += 1;
-        at += 1;
-    }
-    buckets
-};
-
-const fn bucket(byte: u8) -> usize {
-    match byte | 0x20 {
-        letter @ b'a'..=b'z' => (letter - b'a') as usize,
-        _ => 26,
-    }
-}
-
 /// The reason a refusal's words give, with the blocklist zone they cite.
 ///
 /// `code` is the SMTP reply code (0 if unknown): some words mean greylisting only in a 4xx. `text` is
@@ -238,12 +44,12 @@ pub fn cause(code: u16, text: &[u8]) -> Cause<'_> {
         Is(_) => true,
     };
     match first(text, judge) {
-        None => Cause::plain(Other),
+        None => Cause::plain(Reason::Other),
         Some((Is(reason), _)) => Cause::plain(reason),
-        Some((ComeBack, _)) => Cause::plain(Greylisted),
+        Some((ComeBack, _)) => Cause::plain(Reason::Greylisted),
         Some((sense, hit)) => {
             let zone = blocklist(sense, text, hit).unwrap_or_default();
-            Cause { reason: Rbl, zone: if is_host(zone) || sense == List { zone } else { b"" } }
+            Cause { reason: Reason::Rbl, zone: if is_host(zone) || sense == List { zone } else { b"" } }
         }
     }
 }
@@ -323,80 +129,23 @@ fn blocklist<'a>(sense: Sense, text: &'a [u8], hit: Hit<'a>) -> Option<&'a [u8]>
         return None;
     }
     match sense {
-        List => Some(host_around(text, hit)),
+        List => Some(host_around(text, hit.start, hit.end)),
         Cites => next_host(text, hit.end, 2),
         Blocklist => {
             let word = text.get(hit.end).is_none_or(|byte| !byte.is_ascii_alphanumeric());
             if hit.words.len() <= 3 && !word {
                 return None;
             }
-            Some(next_host(text, hit.end, 4).unwrap_or_else(|| with_code(text, hit)))
+            Some(next_host(text, hit.end, 4).unwrap_or_else(|| with_code(text, hit.start, hit.end)))
         }
         ComeBack | Is(_) => None,
     }
 }
 
-/// `not listed in ...`
-fn negated(text: &[u8], start: usize) -> bool {
-    let before = &text[..start];
-    [&b"not "[..], b"n't "]
-        .iter()
-        .any(|no| before.len() >= no.len() && before[before.len() - no.len()..].eq_ignore_ascii_case(no))
-}
-
-/// `block list` with the code in brackets that may follow: `block list (S3150)`.
-fn with_code<'a>(text: &'a [u8], hit: Hit<'a>) -> &'a [u8] {
-    let word = text[hit.end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let end = hit.end + word;
-    let code = match text[end..].strip_prefix(b" (") {
-        Some(rest) => rest.iter().take(12).position(|&byte| byte == b')').map_or(0, |length| length + 3),
-        None => 0,
-    };
-    &text[hit.start..end + code]
-}
-
-const fn is_host_byte(byte: u8) -> bool {
-    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_')
-}
-
-/// The host name (or single word) that a phrase is part of, without `www.`.
-fn host_around<'a>(text: &'a [u8], hit: Hit<'a>) -> &'a [u8] {
-    let before = text[..hit.start].iter().rev().take_while(|&&byte| is_host_byte(byte)).count();
-    let after = text[hit.end..].iter().take_while(|&&byte| is_host_byte(byte)).count();
-    bare_host(&text[hit.start - before..hit.end + after])
-}
-
-/// The first host name among the next `tokens` tokens; a URL's host is one as well.
-fn next_host(text: &[u8], from: usize, tokens: usize) -> Option<&[u8]> {
-    let rest = text.get(from..)?;
-    rest.split(|&byte| byte == b' ').filter(|token| !token.is_empty()).take(tokens).find_map(|token| {
-        let token =
-            token.strip_prefix(b"https://").or_else(|| token.strip_prefix(b"http://")).unwrap_or(token);
-        let start = token.iter().position(|&byte| is_host_byte(byte))?;
-        let host = &token[start..];
-        let length = host.iter().take_while(|&&byte| is_host_byte(byte)).count();
-        let host = bare_host(&host[..length]);
-        is_host(host).then_some(host)
-    })
-}
-
-/// Without `www.` before and dots after.
-fn bare_host(host: &[u8]) -> &[u8] {
-    let host = host.strip_prefix(b"www.").unwrap_or(host);
-    let dots = host.iter().rev().take_while(|&&byte| matches!(byte, b'.' | b'-')).count();
-    &host[..host.len() - dots]
-}
-
-/// A dotted name whose last label is letters, so that no address and no version number is taken for one.
-fn is_host(host: &[u8]) -> bool {
-    let Some(dot) = memchr::memrchr(b'.', host) else { return false };
-    let last = &host[dot + 1..];
-    dot > 0 && last.len() >= 2 && last.iter().all(u8::is_ascii_alphabetic)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Reason::*;
 
     fn show(bytes: &[u8]) -> String {
         String::from_utf8_lossy(bytes).into_owned()
@@ -461,7 +210,7 @@ mod tests {
             ("said: 553 5.7.1 because the ip is in Spamhaus's list; see http://post.example/", "Spamhaus"),
             (
                 "said: 550 5.7.606 Access denied, banned sending IP [198.51.100.1]. To request removal",
-                "banned sending IP",
+                "Access denied, banned sending",
             ),
             // No listings.
             ("said: 550 5.1.1 <anna@blacklist.example>: Recipient address rejected: User unknown", ""),

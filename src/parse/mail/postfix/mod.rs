@@ -4,6 +4,8 @@
 //! ...) and manual pages, releases 2.x to 3.11. Every line is read from the left along the daemon's own
 //! grammar, because HELO names, envelope addresses and headers in it are the client's words.
 
+mod cause;
+mod content;
 mod delivery;
 mod grammar;
 mod postscreen;
@@ -37,6 +39,7 @@ enum Kind {
     Queue,
     Delivery,
     Master,
+    PolicyService,
     /// Writes nothing that is counted.
     Helper,
 }
@@ -51,6 +54,7 @@ fn kind(daemon: &[u8]) -> Option<Kind> {
             Kind::Delivery
         }
         b"master" => Kind::Master,
+        b"policyd-spf" | b"policy-spf" | b"postgrey" => Kind::PolicyService,
         b"anvil"
         | b"tlsproxy"
         | b"tlsmgr"
@@ -81,10 +85,7 @@ fn kind(daemon: &[u8]) -> Option<Kind> {
         | b"postcat"
         | b"postlock"
         | b"postfix"
-        | b"nbdb_reindexd"
-        | b"policyd-spf"
-        | b"policy-spf"
-        | b"postgrey" => Kind::Helper,
+        | b"nbdb_reindexd" => Kind::Helper,
         _ => return None,
     })
 }
@@ -99,8 +100,8 @@ pub fn meaning<'a>(daemon: &[u8], header: &Header<'a>) -> Meaning<'a> {
         Some(Kind::Queue) => queue::meaning(message),
         Some(Kind::Delivery) => delivery::meaning(message),
         Some(Kind::Master) => master(message),
-        Some(Kind::Helper) => helper(daemon, message),
-        None => None,
+        Some(Kind::PolicyService) => policy_service(message),
+        Some(Kind::Helper) | None => None,
     };
     known.unwrap_or_else(|| routine::meaning(message))
 }
@@ -112,10 +113,27 @@ fn master(message: &[u8]) -> Option<Meaning<'_>> {
     limit.then_some(Meaning::Event(Event::Limit(Limit { kind: LimitKind::Processes, client: None, text })))
 }
 
-/// Policy services that log under Postfix's name: smtpd logs the refusal that comes of it, so nothing is
-/// counted here, whatever the service says.
-fn helper<'a>(daemon: &[u8], _message: &[u8]) -> Option<Meaning<'a>> {
-    matches!(daemon, b"policyd-spf" | b"policy-spf" | b"postgrey").then_some(Meaning::Ignored)
+/// Policy services that log under Postfix's name (postgrey, policyd-spf): smtpd logs the refusal that comes of
+/// what they decide.
+fn policy_service(message: &[u8]) -> Option<Meaning<'_>> {
+    const DECIDED: [&[u8]; 15] = [
+        b"action=",
+        b"cleaning up old logs",
+        b"cleaning main database",
+        b"cleaning clients database",
+        b"whitelisted: ",
+        b"Pass;",
+        b"None;",
+        b"Neutral;",
+        b"Softfail;",
+        b"Fail;",
+        b"Temperror;",
+        b"Permerror;",
+        b"prepend Received-SPF: ",
+        b"550 5.7.23 ",
+        b"policyd-spf: ",
+    ];
+    DECIDED.iter().any(|begin| message.starts_with(begin)).then_some(Meaning::Ignored)
 }
 
 /// What the tables of all files here use.
@@ -213,6 +231,7 @@ mod tests {
             b"postgrey",
             &["action=greylist, reason=new, client_name=a.example, client_address=192.0.2.7"],
         );
+        all_ignored(b"policyd-spf", &["Pass; identity=mailfrom; client-ip=192.0.2.7; helo=a.example"]);
         all_ignored(b"scache", &["statistics: domain lookup hits=0 miss=1 success=0%"]);
         all_ignored(
             b"verify",

@@ -2,9 +2,10 @@
 //! `src/pickup/pickup.c`, `src/cleanup/cleanup_message.c`, `cleanup_milter.c`, `src/qmgr/qmgr_message.c`,
 //! `qmgr_active.c`, `src/bounce/`, `src/postsuper/postsuper.c`.
 
+use super::content;
 use super::delivery::delivery;
 use super::grammar::{bracketed, queue_id};
-use super::refusal::{content_refused, refused};
+use super::refusal::refused;
 use crate::model::event::{Accepted, Delivery, Event, Meaning, Status};
 use crate::parse::words::{contains, number};
 
@@ -16,7 +17,7 @@ pub fn meaning(message: &[u8]) -> Option<Meaning<'_>> {
         b'r' if rest == b"removed" => Some(Meaning::Event(Event::Removed { queue_id: id })),
         b'u' if rest.starts_with(b"uid=") => picked_up(id, rest),
         b't' if rest.starts_with(b"to=") => delivery(id, rest),
-        b'r' if rest.starts_with(b"reject: ") => content_refused(&rest[b"reject: ".len()..]),
+        b'r' if rest.starts_with(b"reject: ") => content::refused(&rest[b"reject: ".len()..]),
         b'm' if rest.starts_with(b"milter-reject: ") => refused(&rest[b"milter-reject: ".len()..], true),
         _ => told(rest),
     }

@@ -161,8 +161,8 @@ fn limit(text: &[u8]) -> Option<Limit<'_>> {
 /// `LOGIN authentication failed: reason, sasl_username=login`
 fn auth_failure<'a>(client: Peer<'a>, text: &'a [u8]) -> Option<Meaning<'a>> {
     let (_, rest) = cut(text, b" authentication ")?;
+    // The client gave up (`*`), or our own authentication server is gone: no password was refused.
     if rest.starts_with(b"aborted") || rest.starts_with(b"failed: Connection lost to authentication server") {
-        // Our own authentication server failed, nobody's password did.
         return Some(Meaning::Ignored);
     }
     if !rest.starts_with(b"failed") {

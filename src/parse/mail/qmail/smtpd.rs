@@ -57,6 +57,7 @@ fn chkuser_reject(reason: Reason, rest: &[u8]) -> Option<Event<'_>> {
     let (recipient, _) = words::split_once(rest, b"> : ")?;
     let sender_end = from.iter().position(|&byte| matches!(byte, b'|' | b':')).unwrap_or(from.len());
     let (name, client) = chkuser_remote(remote);
+    let name = if name == b"unknown" { b"" } else { name };
     Some(Event::Reject(Reject {
         client: Some(Addr::read(client)),
         name,

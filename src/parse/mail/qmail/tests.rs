@@ -95,7 +95,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     (
         "",
         "CHKUSER rejected rcpt: from <anna@one.example::> remote <mail.one.example:unknown:192.0.2.1> rcpt <nobody@home.example> : not existing recipient",
-        "reject unknown_user 0 192.0.2.1 name=unknown from=anna@one.example to=nobody@home.example",
+        "reject unknown_user 0 192.0.2.1 from=anna@one.example to=nobody@home.example",
     ),
     (
         "qmail-smtpd",
