@@ -100,7 +100,7 @@ impl Codec {
                 let state = match bzip2.decompress(input, output) {
                     Ok(bzip2::Status::StreamEnd) => State::End,
                     Ok(_) => State::More,
-                    Err(error) => State::Broken(error.to_string()),
+                    Err(error) => State::Broken(error.to_string().trim_start_matches("bzip2: ").to_owned()),
                 };
                 step(before, (bzip2.total_in(), bzip2.total_out()), state)
             }

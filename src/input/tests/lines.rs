@@ -208,23 +208,38 @@ fn files_that_change_while_they_are_read() {
 #[test]
 fn a_fifo_is_read_once() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, content) in [("small", noise(5000)), ("large", noise(3_000_000))] {
-        for compression in [Compression::None, Compression::Gzip, Compression::Bzip2] {
-            let path = folder.path().join(format!("{name}{}", compression.name()));
-            assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-            let packed = pack(compression, &content);
-            let to = path.clone();
-            let writer = std::thread::spawn(move || fs::write(to, packed));
-            let source = one(&path);
-            assert_eq!(pieces(std::slice::from_ref(&source), &[0], 1000).len(), 1);
-            assert_eq!((source.is_stream(), source.whole), (true, content.len() < WINDOW));
-            assert!(content.starts_with(&source.head) && !source.head.is_empty());
-            let (lines, _) = read_whole(&source, true);
-            assert!(lines == expected(&content), "{name} {compression:?}");
-            writer.join().unwrap().unwrap();
-            let piece = Piece { source: 0, start: 0, end: None };
-            assert!(matches!(Lines::open(&source, &piece, false, &Arc::default()), Err(OpenError::Spent)));
-        }
+    let small = || noise(5000);
+    // Does not pack, so that the packed stream as well is longer than what is taken to look at it.
+    let large = || {
+        noise(1_300_000)
+            .iter()
+            .scan(1u32, |state, byte| {
+                *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                Some(if *byte == b'\n' { b'\n' } else { (*state >> 24) as u8 })
+            })
+            .collect::<Vec<u8>>()
+    };
+    let cases = [
+        ("small", Compression::None, small()),
+        ("small", Compression::Bzip2, small()),
+        ("large", Compression::None, large()),
+        ("large", Compression::Gzip, large()),
+    ];
+    for (name, compression, content) in cases {
+        let path = folder.path().join(format!("{name}{}", compression.name()));
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let packed = pack(compression, &content);
+        let to = path.clone();
+        let writer = std::thread::spawn(move || fs::write(to, packed));
+        let source = one(&path);
+        assert_eq!(pieces(std::slice::from_ref(&source), &[0], 1000).len(), 1);
+        assert_eq!((source.is_stream(), source.whole), (true, content.len() < WINDOW));
+        assert!(content.starts_with(&source.head) && !source.head.is_empty());
+        let (lines, _) = read_whole(&source, true);
+        assert!(lines == expected(&content), "{name} {compression:?}");
+        writer.join().unwrap().unwrap();
+        let piece = Piece { source: 0, start: 0, end: None };
+        assert!(matches!(Lines::open(&source, &piece, false, &Arc::default()), Err(OpenError::Spent)));
     }
 }
 
