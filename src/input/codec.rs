@@ -11,6 +11,8 @@ use liblzma::stream::{Action, Stream};
 use zstd::stream::raw::{self, Operation};
 use zstd::zstd_safe::{InBuffer, OutBuffer};
 
+use super::gzip::Gzip;
+
 /// How a source is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {
@@ -57,7 +59,7 @@ impl Compression {
 
 /// The decoder of one member.
 pub(super) enum Codec {
-    Gzip(flate2::Decompress),
+    Gzip(Gzip),
     Bzip2(bzip2::Decompress),
     Xz(Stream),
     /// With the number of bytes the decoder asks for next.
@@ -83,7 +85,7 @@ impl Codec {
     pub(super) fn new(compression: Compression) -> io::Result<Option<Codec>> {
         Ok(Some(match compression {
             Compression::None => return Ok(None),
-            Compression::Gzip => Codec::Gzip(flate2::Decompress::new_gzip(15)),
+            Compression::Gzip => Codec::Gzip(Gzip::new()),
             Compression::Bzip2 => Codec::Bzip2(bzip2::Decompress::new(false)),
             Compression::Xz => Codec::Xz(Stream::new_auto_decoder(XZ_MEMORY, 0)?),
             Compression::Zstd => Codec::Zstd(raw::Decoder::new()?, ZSTD_START),
@@ -92,21 +94,13 @@ impl Codec {
 
     pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
         match self {
-            Codec::Gzip(gzip) => {
-                let before = (gzip.total_in(), gzip.total_out());
-                let state = match gzip.decompress(input, output, flate2::FlushDecompress::None) {
-                    Ok(flate2::Status::StreamEnd) => State::End,
-                    Ok(_) => State::More,
-                    Err(error) => State::Broken(error.message().unwrap_or("corrupt deflate data").to_owned()),
-                };
-                step(before, (gzip.total_in(), gzip.total_out()), state)
-            }
+            Codec::Gzip(gzip) => gzip.step(input, output),
             Codec::Bzip2(bzip2) => {
                 let before = (bzip2.total_in(), bzip2.total_out());
                 let state = match bzip2.decompress(input, output) {
                     Ok(bzip2::Status::StreamEnd) => State::End,
                     Ok(_) => State::More,
-                    Err(error) => State::Broken(error.to_string()),
+                    Err(error) => State::Broken(error.to_string().trim_start_matches("bzip2: ").to_owned()),
                 };
                 step(before, (bzip2.total_in(), bzip2.total_out()), state)
             }

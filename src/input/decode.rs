@@ -25,7 +25,8 @@ pub enum Cause {
     Unreadable,
 }
 
-/// Where and why reading ended before its time.
+/// Where and why reading ended before its time. A checksum is known to be wrong only at its end, so of a
+/// corrupt archive the last of what was given (up to a block in bzip2, up to a member in gzip) may be wrong too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
     pub cause: Cause,
@@ -190,7 +191,7 @@ mod tests {
 
     #[test]
     fn whole() {
-        let content = noise(300_000);
+        let content = noise(100_000);
         for compression in PACKED {
             for step in [1000, 65536, 1 << 20] {
                 assert_eq!(
@@ -256,14 +257,14 @@ mod tests {
     /// What stands before the damage is had: all of the blocks that end before it.
     #[test]
     fn content_before_the_damage() {
-        let content = noise(2_000_000);
+        let content = noise(600_000);
         for compression in PACKED {
             let mut packed = pack(compression, &content);
             let middle = packed.len() / 2;
             packed[middle..middle + 8].fill(0xaa);
             let (got, damage) = unpack(&packed, 1 << 20);
             let same = got.iter().zip(&content).take_while(|(a, b)| a == b).count();
-            let least = if compression == Compression::Bzip2 { 0 } else { 850_000 };
+            let least = if compression == Compression::Bzip2 { 0 } else { 200_000 };
             assert!(same >= least, "{compression:?}: {same} of {}", got.len());
             let damage = damage.unwrap();
             assert_eq!((damage.cause, damage.offset), (Cause::Corrupt, got.len() as u64), "{compression:?}");

@@ -122,6 +122,7 @@ impl Lines {
     }
 
     /// The next line of the piece.
+    #[inline]
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Option<Line<'_>> {
         if self.offset >= self.stop {

@@ -16,6 +16,7 @@ mod content;
 mod decode;
 mod discover;
 mod edge;
+mod gzip;
 mod lines;
 mod open;
 mod parallel;

@@ -19,7 +19,7 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
         done
     };
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(&share)).collect();
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(share)).collect();
         let mut done = share();
         for other in others {
             match other.join() {
