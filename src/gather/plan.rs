@@ -110,7 +110,8 @@ fn clue(index: usize, source: &input::Source, cuts: &[Piece], zone: Zone, rollov
     Clue {
         name: source.name.clone(),
         head: stamps(&source.head, zone),
-        marks: marks.iter().filter_map(first).collect(),
+        // The first piece begins where the head does.
+        marks: marks.iter().skip(1).filter_map(first).collect(),
         tail: source.tail.as_ref().map_or_else(Vec::new, |tail| stamps(tail, zone)),
         whole: source.whole,
         archive_time: source.archive_time,

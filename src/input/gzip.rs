@@ -3,7 +3,8 @@
 //! The frame is read here and only the deflate data goes through the library, so that the checksum is taken
 //! of whole blocks of output, by a routine of our choice.
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use crc32fast::Hasher as Crc;
+use flate2::{Decompress, FlushDecompress, Status};
 
 use super::codec::{State, Step};
 
@@ -96,7 +97,7 @@ impl Gzip {
             (Part::HeaderChecksum, 2) => self.enter(Part::Body),
             (Part::Trailer, 8) => {
                 let length = self.inflate.total_out() as u32;
-                if self.value != u64::from(self.crc.sum()) | u64::from(length) << 32 {
+                if self.value != u64::from(self.crc.clone().finalize()) | u64::from(length) << 32 {
                     return Err("checksum or length is not that of the content");
                 }
                 self.enter(Part::End);

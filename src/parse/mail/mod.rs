@@ -1,19 +1,19 @@
 //! The mail formats: from the program's name to the parser that knows its words.
 
+pub mod address;
 pub mod courier;
 pub mod dovecot;
-pub mod logins;
-pub mod opensmtpd;
-pub mod address;
 pub mod exim;
+pub mod logins;
 pub mod mimedefang;
+pub mod opensmtpd;
 pub mod postfix;
 pub mod qmail;
 pub mod reason;
 pub mod reply;
+pub mod sendmail;
 #[cfg(test)]
 mod show;
-pub mod sendmail;
 
 use crate::model::event::Meaning;
 use crate::model::header::Header;
