@@ -9,7 +9,7 @@
 
 use memchr::memchr_iter;
 
-use super::fields::{Words, decimal, ethernet, mac, port};
+use super::fields::{Words, decimal, ethernet, flag, mac, port};
 use super::prefix;
 use crate::model::event::{Flags, Hit};
 use crate::model::net::Addr;
@@ -110,55 +110,59 @@ fn link<'a>(words: &mut Words<'a>, hit: &mut Hit<'a>) -> Link<'a> {
     if seen_in && seen_out { Link::Cut } else { Link::Other }
 }
 
+/// A key as one number, which is compared at once.
+const fn key(text: &[u8; 4]) -> u32 {
+    u32::from_le_bytes(*text)
+}
+
+const OUT: u32 = key(b"OUT=");
+const DST: u32 = key(b"DST=");
+const SPT: u32 = key(b"SPT=");
+const DPT: u32 = key(b"DPT=");
+const UID: u32 = key(b"UID=");
+const GID: u32 = key(b"GID=");
+const PROTO: u32 = key(b"PROT");
+
 /// What stands after `SRC=`. Of a key that comes twice (`LEN=`, `ID=`) the first is the IP header's. False if an
 /// `OUT=` follows: then all this was still the administrator's prefix.
 fn packet<'a>(words: Words<'a>, hit: &mut Hit<'a>) -> bool {
     let mut depth = 0usize;
     for word in words {
-        if let [b'O', b'U', b'T', b'=', ..] = word {
-            return false;
-        }
         if depth > 0 || word.first() == Some(&b'[') {
-            depth = word.iter().fold(depth, |depth, byte| match byte {
-                b'[' => depth + 1,
-                b']' => depth.saturating_sub(1),
-                _ => depth,
-            });
+            if word.starts_with(b"OUT=") {
+                return false;
+            }
+            depth = brackets(depth, word);
             continue;
         }
-        match word {
-            [b'D', b'S', b'T', b'=', value @ ..] if hit.destination == NOWHERE => {
-                hit.destination = Addr::read(value)
+        let Some((start, value)) = word.split_first_chunk::<4>() else {
+            if hit.protocol == b"TCP" {
+                hit.flags.0 |= flag(word);
             }
-            [b'P', b'R', b'O', b'T', b'O', b'=', value @ ..] if hit.protocol.is_empty() => {
-                hit.protocol = value
-            }
-            [b'S', b'P', b'T', b'=', value @ ..] if hit.source_port.is_none() => {
-                hit.source_port = port(value)
-            }
-            [b'D', b'P', b'T', b'=', value @ ..] if hit.destination_port.is_none() => {
-                hit.destination_port = port(value);
-            }
-            [b'I', b'D', b'=', value @ ..] if hit.protocol.is_empty() => hit.id = decimal(value),
-            [b'U', b'I', b'D', b'=', value @ ..] => hit.uid = decimal(value),
-            [b'G', b'I', b'D', b'=', value @ ..] => hit.gid = decimal(value),
-            [_, _, _] if hit.protocol == b"TCP" => hit.flags.0 |= flag(word),
+            continue;
+        };
+        match key(start) {
+            DST if hit.destination == NOWHERE => hit.destination = Addr::read(value),
+            PROTO if hit.protocol.is_empty() => hit.protocol = value.strip_prefix(b"O=").unwrap_or_default(),
+            SPT if hit.source_port.is_none() => hit.source_port = port(value),
+            DPT if hit.destination_port.is_none() => hit.destination_port = port(value),
+            UID => hit.uid = decimal(value),
+            GID => hit.gid = decimal(value),
+            OUT => return false,
+            _ if word.starts_with(b"ID=") && hit.protocol.is_empty() => hit.id = decimal(&word[3..]),
             _ => {}
         }
     }
     true
 }
 
-fn flag(word: &[u8]) -> u8 {
-    match word {
-        b"SYN" => Flags::SYN,
-        b"ACK" => Flags::ACK,
-        b"FIN" => Flags::FIN,
-        b"RST" => Flags::RST,
-        b"PSH" => Flags::PSH,
-        b"URG" => Flags::URG,
-        _ => 0,
-    }
+/// How many brackets are open after a word.
+fn brackets(depth: usize, word: &[u8]) -> usize {
+    word.iter().fold(depth, |depth, byte| match byte {
+        b'[' => depth + 1,
+        b']' => depth.saturating_sub(1),
+        _ => depth,
+    })
 }
 
 const NOWHERE: Addr<'static> = Addr::Unreadable(b"");
