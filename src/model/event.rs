@@ -19,6 +19,19 @@ pub enum Event<'a> {
     Connect(Session<'a>),
     Disconnect(Session<'a>),
     Reject(Reject<'a>),
+    /// A refusal whose line names the message but not the client (Sendmail's `QID: <x>... User unknown`).
+    /// The client is that of `Accepted` or `Abandoned` of the same queue id, which comes at the end of the
+    /// transaction; until then it is a refusal of an unknown client.
+    RejectedIn {
+        queue_id: &'a [u8],
+        reject: Reject<'a>,
+    },
+    /// A transaction ended without a message because no recipient was left: whose it was.
+    Abandoned {
+        queue_id: &'a [u8],
+        client: Option<Addr<'a>>,
+        name: &'a [u8],
+    },
     AuthFailure(AuthFailure<'a>),
     /// postscreen took a connection.
     Screened {
@@ -213,9 +226,14 @@ impl Status {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery<'a> {
     pub queue_id: &'a [u8],
+    /// The first one, where the line names several.
     pub recipient: &'a [u8],
+    /// How many recipients this line speaks of; 1 for daemons that write one line each.
+    pub recipients: u32,
     /// Envelope sender, where this very line states it.
     pub sender: Option<&'a [u8]>,
+    /// User id on whose behalf the delivery is made, where this very line states it (Sendmail's `ctladdr=`).
+    pub uid: Option<u32>,
     /// Next hop's name, or the local agent (`local`, `virtual`, `dovecot`); empty for none.
     pub relay: &'a [u8],
     /// Next hop's address, where one was connected to.

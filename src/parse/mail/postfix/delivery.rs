@@ -53,6 +53,8 @@ pub fn delivery<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
     Some(Meaning::Event(Event::Delivery(Delivery {
         queue_id,
         recipient,
+        recipients: 1,
+        uid: None,
         sender: None,
         relay,
         peer,

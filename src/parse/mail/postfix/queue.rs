@@ -35,6 +35,8 @@ fn from<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
     expired.then_some(Meaning::Event(Event::Delivery(Delivery {
         queue_id,
         recipient: b"",
+        recipients: 1,
+        uid: None,
         sender: Some(sender),
         relay: b"",
         peer: None,
