@@ -1,4 +1,1 @@
 //! The one integration-test binary.
-
-mod corpora_postfix;
-mod corpora_whyscream;
