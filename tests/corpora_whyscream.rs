@@ -126,7 +126,9 @@ fn fields(event: &Event) -> Vec<(&'static str, String)> {
             vec![(queue, text(delivery.queue_id)), ("postfix_status", status(delivery.status))]
         }
         Event::Limit(limit) => limit.client.iter().map(client).collect(),
-        Event::Hit(_) | Event::Run(_) => panic!("no event of Postfix"),
+        Event::Hit(_) | Event::Run(_) | Event::RejectedIn { .. } | Event::Abandoned { .. } => {
+            panic!("no event of Postfix")
+        }
     }
 }
 

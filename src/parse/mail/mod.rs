@@ -19,30 +19,46 @@ use crate::model::event::Meaning;
 use crate::model::header::Header;
 
 /// Asks the parser that owns this program, the commonest first; None for programs that are none of ours.
-/// A line without program is multilog's.
 pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
     let program = header.program;
+    if program.is_empty() {
+        return Some(without_program(header));
+    }
     if let Some(daemon) = postfix::daemon(program) {
         return Some(postfix::meaning(daemon, header));
     }
-    if dovecot::owns(program) {
-        return Some(dovecot::meaning(header));
+    let meaning = if dovecot::owns(program) {
+        dovecot::meaning(header)
+    } else if exim::owns(program) {
+        exim::meaning(header)
+    } else if sendmail::owns(program) {
+        sendmail::meaning(header)
+    } else if mimedefang::owns(program) {
+        mimedefang::meaning(header)
+    } else if opensmtpd::owns(program) {
+        first_known(opensmtpd::meaning(header), || qmail::meaning(header))
+    } else if courier::owns(program) {
+        match logins::owns(program) {
+            true => first_known(courier::meaning(header), || logins::meaning(header)),
+            false => courier::meaning(header),
+        }
+    } else if qmail::owns(program) || (program == b"status" && header.message.starts_with(b"local ")) {
+        // Of the words that begin qmail-send's lines, `status:` alone looks like a program.
+        qmail::meaning(header)
+    } else if logins::owns(program) {
+        logins::meaning(header)
+    } else {
+        return None;
+    };
+    Some(meaning)
+}
+
+/// Two logs name no program: multilog's, in which qmail's lines are known by their first words, and Exim's.
+fn without_program<'a>(header: &Header<'a>) -> Meaning<'a> {
+    match qmail::speaks(header.message) {
+        true => qmail::meaning(header),
+        false => exim::meaning(header),
     }
-    if opensmtpd::owns(program) {
-        return Some(first_known(opensmtpd::meaning(header), || qmail::meaning(header)));
-    }
-    if courier::owns(program) {
-        let meaning = courier::meaning(header);
-        return Some(if logins::owns(program) {
-            first_known(meaning, || logins::meaning(header))
-        } else {
-            meaning
-        });
-    }
-    if qmail::owns(program) || is_multilog(header) {
-        return Some(qmail::meaning(header));
-    }
-    logins::owns(program).then(|| logins::meaning(header))
 }
 
 /// Programs of one name by different makers: the first that knows the words.
@@ -53,11 +69,30 @@ fn first_known<'a>(meaning: Meaning<'a>, other: impl FnOnce() -> Meaning<'a>) ->
     }
 }
 
-/// multilog writes no program; of qmail-send's words only `status:` looks like one.
-fn is_multilog(header: &Header<'_>) -> bool {
-    match header.program {
-        b"" => qmail::speaks(header.message),
-        b"status" => header.message.starts_with(b"local "),
-        _ => false,
+#[cfg(test)]
+mod tests {
+    use super::show::{header, show};
+    use super::*;
+
+    #[test]
+    fn each_program_finds_its_parser() {
+        let table = [
+            ("postfix/smtpd", "connect from one.example[192.0.2.1]", "connect 7 192.0.2.1 name=one.example"),
+            ("smtpd", "5df87c9c42abeddb smtp disconnected reason=quit", "disconnect 5df87c9c42abeddb ''"),
+            ("smtpd", "tcpserver: pid 7 from 192.0.2.1", "connect 7 192.0.2.1"),
+            ("imapd", "LOGIN FAILED, user=anna, ip=[::ffff:192.0.2.1]", "auth 192.0.2.1 login=anna"),
+            ("imapd", "badlogin: [192.0.2.1] plain [SASL(-13): x]", "auth 192.0.2.1"),
+            ("tcpserver", "end 7 status 0", "disconnect 7 ''"),
+            ("", "end msg 93998", "removed 93998"),
+            ("status", "local 0/10 remote 0/20", "ignored"),
+            ("saslauthd", "do_auth : auth failure: [user=x]", "ignored"),
+        ];
+        for (program, message, expected) in table {
+            let shown = meaning(&header(program, 7, message)).as_ref().map(show);
+            assert_eq!(shown.as_deref(), Some(expected), "{program}: {message}");
+        }
+        for program in ["kernel", "CRON", "sshd", "status"] {
+            assert_eq!(meaning(&header(program, 7, "hello")), None, "{program}");
+        }
     }
 }

@@ -13,14 +13,6 @@ pub fn code_and_words(text: &[u8]) -> (u16, &[u8]) {
     }
 }
 
-/// What stands between `<` and the next `>` at the beginning; the bare text where there are none.
-pub fn bare_address(text: &[u8]) -> &[u8] {
-    match text.strip_prefix(b"<") {
-        Some(rest) => memchr::memchr(b'>', rest).map_or(rest, |end| &rest[..end]),
-        None => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,13 +24,5 @@ mod tests {
         assert_eq!(code_and_words(b"554"), (554, &b""[..]));
         assert_eq!(code_and_words(b"5.7.1 no"), (0, &b"5.7.1 no"[..]));
         assert_eq!(code_and_words(b"writev: Broken pipe"), (0, &b"writev: Broken pipe"[..]));
-    }
-
-    #[test]
-    fn addresses() {
-        assert_eq!(bare_address(b"<anna@home.example>"), b"anna@home.example");
-        assert_eq!(bare_address(b"<>"), b"");
-        assert_eq!(bare_address(b"<cut"), b"cut");
-        assert_eq!(bare_address(b"anna"), b"anna");
     }
 }

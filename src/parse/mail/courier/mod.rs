@@ -10,6 +10,7 @@
 
 use memchr::{memchr, memmem, memrchr};
 
+use super::address::address;
 use super::{reason, reply};
 use crate::model::event::{
     Accepted, AuthFailure, Delivery, Event, Limit, LimitKind, Meaning, Reason, Reject, Session, Status,
@@ -110,14 +111,13 @@ fn refused_command<'a>(client: Addr<'a>, said: &'a [u8], command: &'a [u8]) -> M
         return Meaning::Event(Event::AuthFailure(failure));
     }
     let begins = |verb: &[u8]| command.get(..verb.len()).is_some_and(|word| word.eq_ignore_ascii_case(verb));
-    let address = || {
-        words::split_once(command, b":").map_or(&b""[..], |(_, rest)| reply::bare_address(rest.trim_ascii()))
-    };
+    let quoted =
+        || words::split_once(command, b":").map_or(&b""[..], |(_, rest)| address(rest.trim_ascii(), b' ').0);
     let (code, _) = reply::code_and_words(said);
     if begins(b"RCPT") {
-        refusal(client, said, b"", address())
+        refusal(client, said, b"", quoted())
     } else if begins(b"MAIL") && !(500..=503).contains(&code) {
-        refusal(client, said, address(), b"")
+        refusal(client, said, quoted(), b"")
     } else if (begins(b"DATA") || begins(b"HELO") || begins(b"EHLO")) && !(500..=503).contains(&code) {
         refusal(client, said, b"", b"")
     } else {
@@ -229,6 +229,8 @@ fn delivery<'a>(program: &'a [u8], rest: &'a [u8]) -> Meaning<'a> {
         uid: None,
         queue_id,
         recipient,
+        recipients: 1,
+        uid: None,
         sender: Some(sender),
         relay,
         peer,

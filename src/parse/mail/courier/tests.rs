@@ -202,6 +202,24 @@ fn agrees_with_fail2ban() {
 }
 
 #[test]
+fn refusals_of_fail2ban_s_third_testcase() {
+    let path = "../shared/corpora/fail2ban/fail2ban/tests/files/testcase03.log";
+    let Ok(bytes) = std::fs::read(path) else {
+        eprintln!("passed over: no {path}");
+        return;
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let messages = text.lines().filter_map(|line| line.split_once("courieresmtpd: "));
+    let shown: Vec<String> =
+        messages.map(|(_, message)| show(&meaning(&header("courieresmtpd", 0, message)))).collect();
+    assert_eq!(shown.len(), 9);
+    assert!(
+        shown.iter().all(|shown| shown.starts_with("reject unknown_user 550 203.162.223.135 ")),
+        "{shown:?}"
+    );
+}
+
+#[test]
 fn survives_cut_lines() {
     for (program, message, _) in EXAMPLES {
         for end in 0..message.len() {

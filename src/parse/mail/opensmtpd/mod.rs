@@ -102,7 +102,7 @@ fn message(rest: &[u8]) -> Option<Event<'_>> {
     let (before, from_id) = words::split_once(rest, b"msgid=")?;
     let end = memchr::memchr(b' ', from_id).unwrap_or(from_id.len());
     let (queue_id, rest) = from_id.split_at(end);
-    let sender = rest.strip_prefix(b" from=").map(reply::bare_address);
+    let sender = rest.strip_prefix(b" from=").map(envelope_address);
     let client = stated_client(before).unwrap_or(Addr::Unreadable(b""));
     Some(accepted(queue_id, Some(client), host(before), sender))
 }
@@ -120,7 +120,12 @@ fn accepted<'a>(
 fn envelope(rest: &[u8]) -> Option<Event<'_>> {
     let queue_id = message_number(field(rest, b"evpid=")?);
     let (_, from) = words::split_once(rest, b" from=")?;
-    Some(Event::Queued { queue_id, sender: reply::bare_address(from) })
+    Some(Event::Queued { queue_id, sender: envelope_address(from) })
+}
+
+/// `<anna@one.example>`, without its brackets.
+fn envelope_address(text: &[u8]) -> &[u8] {
+    super::address::address(text, b' ').0
 }
 
 fn message_number(envelope: &[u8]) -> &[u8] {
@@ -145,9 +150,8 @@ fn refused<'a>(client: Option<Addr<'a>>, name: &'a [u8], command: &'a [u8], said
         return Meaning::Unmatched;
     }
     let begins = |verb: &[u8]| command.get(..verb.len()).is_some_and(|word| word.eq_ignore_ascii_case(verb));
-    let address = || {
-        words::split_once(command, b":").map_or(&b""[..], |(_, rest)| reply::bare_address(rest.trim_ascii()))
-    };
+    let address =
+        || words::split_once(command, b":").map_or(&b""[..], |(_, rest)| envelope_address(rest.trim_ascii()));
     let (recipient, sender) = match () {
         () if begins(b"RCPT") => (address(), &b""[..]),
         () if (500..=503).contains(&code) => return Meaning::Ignored,
@@ -267,6 +271,8 @@ fn delivered<'a>(
         uid: None,
         queue_id,
         recipient,
+        recipients: 1,
+        uid: None,
         sender: Some(sender),
         relay,
         peer,
