@@ -5,7 +5,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, PolarsResult, Series};
 
 use super::codes::Codes;
 use crate::tally::table::{Count, Table};
-use crate::tally::{ClientKey, NameKey, Tally};
+use crate::tally::{ClientKey, JobKey, NameKey, Tally};
 
 type Frame = PolarsResult<(&'static str, DataFrame)>;
 
@@ -103,13 +103,21 @@ pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
             let uid = key.origin.uid.map_or(-1, i64::from);
             [i64::from(key.day), name(key.origin.sender), name(key.origin.login), uid, key.status as i64]
         }),
-        frame("jobs", ["day", "scheduler", "owner", "command"], &tally.jobs, |key| {
+        frame("jobs", ["day", "scheduler", "owner", "command"], &jobs(tally), |key| {
             [i64::from(key.day), key.scheduler as i64, name(key.user), name(key.command)]
         }),
         frame("templates", ["program", "template"], &tally.templates.table, |key| {
             [name(key.program), name(key.template)]
         }),
     ]
+}
+
+/// Runs of jobs: cron's and anacron's, and the starts of services that a timer owns.
+fn jobs(tally: &Tally) -> Table<JobKey> {
+    let mut jobs = tally.jobs.clone();
+    let owned = tally.services.iter().filter(|(key, _)| tally.timers.contains(&key.unit));
+    owned.for_each(|(key, count)| jobs.put(key.job, *count));
+    jobs
 }
 
 /// Users and logins that were guessed are only counted, so their texts are not kept: then the hash is the code.

@@ -10,14 +10,15 @@ use super::table::Seen;
 use super::texts::Topic;
 use super::{
     ClientKey, HitKey, JobKey, LimitKey, NameKey, OneHit, Port25Key, PortKey, RejectKey, RelayKey, SLOT,
-    Tally, What,
+    ServiceKey, Tally, What,
 };
 use crate::model::event::{
-    Accepted, AuthFailure, Delivery, Event, Hit, Limit, Reason, Reject, Run, Session, Status,
+    Accepted, AuthFailure, Delivery, Event, Hit, Limit, Reason, Reject, Run, Scheduler, Session, Status,
 };
 use crate::model::header::{Header, When};
 use crate::model::net::{Addr, Ip};
 use crate::model::source::Position;
+use crate::parse::schedule::timers;
 
 /// What a piece of the input leaves open, for `sessions::Stitcher` and `queue::Stitcher`.
 #[derive(Debug, Default)]
@@ -389,13 +390,19 @@ impl<'r> Counter<'r> {
     }
 
     fn run(&mut self, run: &Run<'_>, line: &Line<'_>) {
+        let unit = Name::of(timers::name(run.command));
+        if run.scheduler == Scheduler::Timer {
+            self.tally.timers.insert(unit);
+        }
         if !run.start {
             return;
         }
         let (user, command) = (self.tally.names.name(run.user), self.tally.names.name(run.command));
-        let key = JobKey { day: line.header.when.day, scheduler: run.scheduler, user, command };
-        if self.tally.jobs.add(key, line.seen()) {
-            self.tally.texts.keep(line.at, line.text);
+        let job = JobKey { day: line.header.when.day, scheduler: run.scheduler, user, command };
+        if run.scheduler == Scheduler::Service {
+            self.tally.services.add(ServiceKey { job, unit }, line.seen());
+        } else {
+            self.tally.jobs.add(job, line.seen());
         }
     }
 

@@ -11,7 +11,7 @@ pub mod table;
 pub mod templates;
 pub mod texts;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::key::{Name, Names, Who};
 use self::rules::Action;
@@ -113,6 +113,13 @@ pub struct JobKey {
     pub command: Name,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ServiceKey {
+    pub job: JobKey,
+    /// The unit's name without `.service`.
+    pub unit: Name,
+}
+
 /// What is counted by day, or by slot, without any further key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -196,6 +203,9 @@ pub struct Tally {
     pub relays: Table<RelayKey>,
     pub sent: queue::Sent,
     pub jobs: Table<JobKey>,
+    /// Services that started; a job where a timer of the same name is known.
+    pub services: Table<ServiceKey>,
+    pub timers: FxHashSet<Name>,
     pub templates: templates::Templates,
 }
 
@@ -264,6 +274,8 @@ impl Tally {
         self.relays.merge(other.relays);
         self.sent.merge(other.sent);
         self.jobs.merge(other.jobs);
+        self.services.merge(other.services);
+        self.timers.extend(other.timers);
         self.templates.merge(other.templates);
     }
 }

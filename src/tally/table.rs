@@ -51,13 +51,16 @@ impl<K: Hash + Eq + Copy> Table<K> {
         self.0.len() > before
     }
 
+    /// Adds what was counted elsewhere under the same key.
+    pub fn put(&mut self, key: K, count: Count) {
+        self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
+    }
+
     pub fn merge(&mut self, other: Table<K>) {
         if self.0.is_empty() {
             self.0 = other.0;
-            return;
-        }
-        for (key, count) in other.0 {
-            self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
+        } else {
+            other.0.into_iter().for_each(|(key, count)| self.put(key, count));
         }
     }
 

@@ -22,7 +22,8 @@ use crate::model::header::Header;
 pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
     let program = header.program;
     if program.is_empty() {
-        return Some(without_program(header));
+        // multilog's files name none; qmail's lines are known by their first words.
+        return qmail::speaks(header.message).then(|| qmail::meaning(header));
     }
     if let Some(daemon) = postfix::daemon(program) {
         return Some(postfix::meaning(daemon, header));
@@ -51,14 +52,6 @@ pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
         return None;
     };
     Some(meaning)
-}
-
-/// Two logs name no program: multilog's, in which qmail's lines are known by their first words, and Exim's.
-fn without_program<'a>(header: &Header<'a>) -> Meaning<'a> {
-    match qmail::speaks(header.message) {
-        true => qmail::meaning(header),
-        false => exim::meaning(header),
-    }
 }
 
 /// Programs of one name by different makers: the first that knows the words.

@@ -229,8 +229,6 @@ fn delivery<'a>(program: &'a [u8], rest: &'a [u8]) -> Meaning<'a> {
         uid: None,
         queue_id,
         recipient,
-        recipients: 1,
-        uid: None,
         sender: Some(sender),
         relay,
         peer,

@@ -271,8 +271,6 @@ fn delivered<'a>(
         uid: None,
         queue_id,
         recipient,
-        recipients: 1,
-        uid: None,
         sender: Some(sender),
         relay,
         peer,

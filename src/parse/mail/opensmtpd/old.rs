@@ -170,8 +170,6 @@ fn delivery(rest: &[u8], local: bool) -> Option<Event<'_>> {
         uid: None,
         queue_id: message_number(envelope),
         recipient,
-        recipients: 1,
-        uid: None,
         sender: Some(sender),
         relay: if relay.is_empty() && local { b"local" } else { name },
         peer: Some(address(peer)).filter(|peer| peer.ip().is_some()),

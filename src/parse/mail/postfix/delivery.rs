@@ -55,8 +55,6 @@ pub fn delivery<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
         uid: None,
         queue_id,
         recipient,
-        recipients: 1,
-        uid: None,
         sender: None,
         relay,
         peer,

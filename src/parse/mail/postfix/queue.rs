@@ -37,8 +37,6 @@ fn from<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
         uid: None,
         queue_id,
         recipient: b"",
-        recipients: 1,
-        uid: None,
         sender: Some(sender),
         relay: b"",
         peer: None,

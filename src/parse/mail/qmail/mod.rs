@@ -160,8 +160,6 @@ fn delivery(message: &[u8]) -> Option<Event<'_>> {
         uid: None,
         queue_id,
         recipient: b"",
-        recipients: 1,
-        uid: None,
         sender: None,
         relay: if local { b"local" } else { b"" },
         peer,
