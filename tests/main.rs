@@ -1,1 +1,5 @@
-//! The one integration-test binary.
+//! The one integration-test binary: polars is linked once.
+
+mod corpora_postfix;
+mod corpora_whyscream;
+mod report;

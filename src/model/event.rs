@@ -283,5 +283,10 @@ pub struct Run<'a> {
 pub enum Scheduler {
     Cron,
     Anacron,
+    /// A service that a timer is known to own.
     Systemd,
+    /// Some service's start; a run only if a timer owns the service, as a `Timer` of the same name shows.
+    Service,
+    /// No run, but what systemd says of a timer: the service of its name is a job. The command is the timer's name.
+    Timer,
 }

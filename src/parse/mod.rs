@@ -3,6 +3,10 @@
 
 pub mod dispatch;
 pub mod firewall;
+mod journal;
 pub mod mail;
+pub mod repeat;
 pub mod schedule;
+pub mod syslog;
+pub mod time;
 pub mod words;

@@ -1,0 +1,216 @@
+//! Sessions over time: how many opened, how many were open at once, when limits were reached, which never closed.
+
+use std::collections::HashSet;
+
+use super::desk::{Desk, Totals};
+use super::waves;
+use crate::ask::{AskError, questions};
+use crate::gather::Gathered;
+use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
+use crate::tally::rules::Window;
+use crate::tally::{SLOT, What};
+
+const HOUR: i64 = 3600;
+/// Points of the curve for the chart, at most.
+const POINTS: i64 = 1100;
+/// Hours listed at most.
+const HOURS: usize = 24 * 400;
+/// Limits listed at most.
+const LIMITS: usize = 200;
+/// Clients listed at most.
+const CLIENTS: usize = 100;
+const UNCLOSED: usize = 100;
+
+/// Open sessions through the period: one step for each second in which their number changed.
+pub struct Steps(Vec<Step>);
+
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Seconds since the epoch.
+    pub second: i64,
+    pub opened: u64,
+    /// Open at the highest within this second, and at its end.
+    pub highest: u64,
+    pub open: u64,
+}
+
+impl Steps {
+    /// The steps of the days asked for; sessions from before count into `open`.
+    pub fn new(gathered: &Gathered, window: Window, day_of: impl Fn(i64) -> i32) -> Steps {
+        let curve = &gathered.tally.curve;
+        let mut open = curve.before;
+        let mut steps = Vec::new();
+        for instant in curve.seconds() {
+            let highest = open + u64::from(instant.rise);
+            open = (open + u64::from(instant.opened)).saturating_sub(u64::from(instant.closed));
+            let day = day_of(instant.second);
+            if day >= window.first && day <= window.last {
+                let opened = u64::from(instant.opened);
+                steps.push(Step { second: instant.second, opened, highest: highest.max(open), open });
+            }
+        }
+        Steps(steps)
+    }
+
+    pub fn all(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// Stretches of `grain` seconds from the first step to the last: start, sessions opened, highest number open.
+    pub fn stretches(&self, grain: i64) -> Vec<(i64, u64, u64)> {
+        let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else { return Vec::new() };
+        let (first, last) = (first.second.div_euclid(grain), last.second.div_euclid(grain));
+        let mut stretches = Vec::with_capacity((last - first + 1) as usize);
+        let mut steps = self.0.iter().peekable();
+        let mut open = 0;
+        for stretch in first..=last {
+            let (mut opened, mut highest) = (0, open);
+            while let Some(step) = steps.next_if(|step| step.second.div_euclid(grain) == stretch) {
+                opened += step.opened;
+                highest = highest.max(step.highest);
+                open = step.open;
+            }
+            stretches.push((stretch * grain, opened, highest));
+        }
+        stretches
+    }
+
+    fn peak(&self) -> Option<Step> {
+        // The first of equals.
+        self.0.iter().rev().max_by_key(|step| step.highest).copied()
+    }
+}
+
+pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError> {
+    let (window, zone) = (desk.terms.window, desk.terms.zone);
+    let mut days = DayCache::default();
+    let days = std::cell::RefCell::new(&mut days);
+    let steps = Steps::new(desk.gathered, window, |second| days.borrow_mut().day(second, zone));
+    let clients = desk.ask(&questions::CLIENTS)?;
+    let count = desk.ask(&questions::CLIENT_COUNT)?;
+    let (limits, limits_total) = limits(desk)?;
+    let (unclosed, unclosed_sessions) = unclosed(desk);
+    Ok(Connections {
+        inbound: totals.of(What::Inbound),
+        outbound: totals.of(What::Outbound),
+        clients: count.iter().map(|row| row.count("clients")).sum(),
+        peak: steps.peak().map(|step| Peak { open: step.highest, at: desk.second(step.second) }),
+        hours: hours(desk, &steps),
+        curve: curve(desk, &steps),
+        limits,
+        limits_total,
+        waves: waves::waves(desk, &steps),
+        unclosed,
+        unclosed_sessions,
+        top_clients: clients
+            .iter()
+            .take(CLIENTS)
+            .map(|row| Client {
+                ip: desk.address(row.int("client")),
+                name: desk.name(row.int("name")),
+                connections: row.count("connections"),
+            })
+            .collect(),
+    })
+}
+
+/// Remembers the local day of the hour asked about last.
+#[derive(Default)]
+struct DayCache(Option<(i64, i32)>);
+
+impl DayCache {
+    fn day(&mut self, second: i64, zone: crate::model::calendar::Zone) -> i32 {
+        // Zones are offset by whole quarter hours, so a quarter of an hour lies in one day.
+        let quarter = second.div_euclid(900);
+        match self.0 {
+            Some((known, day)) if known == quarter => day,
+            _ => {
+                let day = zone.local(second).0;
+                self.0 = Some((quarter, day));
+                day
+            }
+        }
+    }
+}
+
+fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
+    let outbound = |start: i64| {
+        let slots =
+            (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, What::Outbound));
+        slots.filter_map(|key| desk.gathered.tally.slots.get(&key)).sum()
+    };
+    let hours = steps.stretches(HOUR).into_iter().take(HOURS);
+    hours
+        .map(|(start, opened, peak_open)| Hour {
+            start: desk.second(start),
+            opened,
+            peak_open,
+            outbound: outbound(start),
+        })
+        .collect()
+}
+
+/// The curve in the finest of these grains that keeps the chart small.
+fn curve(desk: &Desk<'_>, steps: &Steps) -> Vec<CurvePoint> {
+    let (Some(first), Some(last)) = (steps.all().first(), steps.all().last()) else { return Vec::new() };
+    let span = last.second - first.second;
+    let grain =
+        [60, 300, SLOT, HOUR, 6 * HOUR].into_iter().find(|grain| span / grain < POINTS).unwrap_or(24 * HOUR);
+    let points = steps.stretches(grain).into_iter();
+    points.map(|(start, opened, open)| CurvePoint { start: desk.second(start), open, opened }).collect()
+}
+
+fn limits(desk: &Desk<'_>) -> Result<(Vec<LimitReached>, u64), AskError> {
+    let rows = desk.ask(&questions::LIMITS)?;
+    let total = rows.iter().map(|row| row.count("n")).sum();
+    let listed = rows.iter().take(LIMITS).map(|row| {
+        let evidence = desk.line(row.int("at"));
+        let text = evidence.first().map_or_else(String::new, |line| line.text.clone());
+        LimitReached { at: desk.moment(row.int("first")), text, evidence }
+    });
+    Ok((listed.collect(), total))
+}
+
+/// Sessions of the period without an end.
+fn unclosed(desk: &Desk<'_>) -> (u64, Vec<Unclosed>) {
+    let window = desk.terms.window;
+    let asked = |second: i64| {
+        let day = desk.terms.zone.local(second).0;
+        day >= window.first && day <= window.last
+    };
+    let open: Vec<_> = desk.gathered.unclosed.iter().filter(|open| asked(open.since)).collect();
+    let names = &desk.gathered.tally.names;
+    let listed = open.iter().take(UNCLOSED).map(|open| Unclosed {
+        ip: names.show(open.client),
+        at: desk.second(open.since),
+        evidence: vec![desk.evidence(open.at)],
+    });
+    (open.len() as u64, listed.collect())
+}
+
+/// How many are open at each step of `every` seconds of the window's days with sessions: (second, open).
+pub fn open_at_each(
+    gathered: &Gathered,
+    window: Window,
+    zone: crate::model::calendar::Zone,
+    every: i64,
+) -> Vec<(i64, u64)> {
+    let steps = Steps::new(gathered, window, |second| zone.local(second).0);
+    let days: HashSet<i32> = steps.all().iter().map(|step| zone.local(step.second).0).collect();
+    let mut days: Vec<i32> = days.into_iter().collect();
+    days.sort_unstable();
+    let mut table = Vec::new();
+    let mut steps = steps.all().iter().peekable();
+    let mut open = steps.peek().map_or(0, |first| (first.open).saturating_sub(first.opened));
+    for day in days {
+        let (mut at, end) = (zone.wall(day, 0).first(), zone.wall(day + 1, 0).first());
+        while at < end {
+            while let Some(step) = steps.next_if(|step| step.second <= at) {
+                open = step.open;
+            }
+            table.push((at, open));
+            at += every;
+        }
+    }
+    table
+}

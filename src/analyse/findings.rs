@@ -1,0 +1,158 @@
+//! From figures to findings: what is bad, how bad, and what to do about it. The bars come from the configuration.
+
+use crate::config;
+use crate::model::calendar::Moment;
+use crate::model::finding::{Evidence, Finding, Severity};
+use crate::report::view::Report;
+
+/// Findings of one kind at most; the figures hold the rest.
+const OF_A_KIND: usize = 10;
+/// A session younger than this at the end of the log may just be going on.
+const STALE: i64 = 3600;
+
+/// All findings, worst first.
+pub fn findings(report: &Report, bars: &config::Findings, now: Moment) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    port25(report, bars, &mut findings);
+    listed(report, &mut findings);
+    waves(report, &mut findings);
+    limits(report, &mut findings);
+    guessers(report, bars, &mut findings);
+    auth(report, bars, &mut findings);
+    unclosed(report, now, &mut findings);
+    input(report, &mut findings);
+    // Stable, so that within a severity the order above stays.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
+}
+
+fn finding(
+    kind: &str,
+    subject: &str,
+    severity: Severity,
+    summary: String,
+    advice: &str,
+    evidence: &[Evidence],
+) -> Finding {
+    Finding {
+        id: format!("{kind}:{subject}"),
+        severity,
+        kind: kind.to_string(),
+        subject: subject.to_string(),
+        summary,
+        advice: advice.to_string(),
+        evidence: evidence.to_vec(),
+    }
+}
+
+/// `1 hit`, `2 hits`.
+fn plural(n: u64, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+fn port25(report: &Report, bars: &config::Findings, findings: &mut Vec<Finding>) {
+    for source in report.port25.sources.iter().take(OF_A_KIND) {
+        let severity = if source.hits >= bars.port25_high { Severity::High } else { Severity::Medium };
+        let rhythm =
+            source.cadence.as_ref().map_or_else(String::new, |cadence| format!(", {}", cadence.text));
+        let summary = format!(
+            "{} made {} to {}{rhythm}",
+            source.ip,
+            plural(source.hits, "illegal port-25 hit"),
+            plural(source.destinations, "server"),
+        );
+        let advice = "Find the machine by its MAC or lease, take it off the net and look for what sends mail; \
+                      a mail server that may send belongs into a rule before the LOG rule.";
+        findings.push(finding("port25", &source.ip, severity, summary, advice, &source.evidence));
+    }
+}
+
+fn listed(report: &Report, findings: &mut Vec<Finding>) {
+    for listed in report.mail.listed.iter().take(OF_A_KIND) {
+        let summary = format!("{} of our mails came back citing {} against us", listed.count, listed.zone);
+        let advice = "Look up our address at that list, find what was sent (port-25 hits, local senders), \
+                      stop it, then ask to be removed.";
+        findings.push(finding("listed", &listed.zone, Severity::High, summary, advice, &listed.evidence));
+    }
+}
+
+fn waves(report: &Report, findings: &mut Vec<Finding>) {
+    for wave in report.connections.waves.iter().take(OF_A_KIND) {
+        let summary = format!(
+            "a wave from {} to {} with {} sessions open at {} (usual {}), {} % rejected",
+            wave.start.minute(),
+            wave.end.minute(),
+            wave.peak_open,
+            wave.peak_at.clock(),
+            wave.usual,
+            wave.rejected_percent,
+        );
+        let advice =
+            "If real mail waited meanwhile, raise the process limit or let postscreen take the first look.";
+        findings.push(finding("wave", &wave.start.rfc3339(), Severity::Medium, summary, advice, &[]));
+    }
+}
+
+fn limits(report: &Report, findings: &mut Vec<Finding>) {
+    let connections = &report.connections;
+    let Some(first) = connections.limits.first() else { return };
+    let summary = format!(
+        "a limit was reached {}, first at {}",
+        plural(connections.limits_total, "time"),
+        first.at.clock()
+    );
+    let advice = "Clients were turned away: see whether the limit is too low or the clients unwanted.";
+    findings.push(finding("limit", "server", Severity::Medium, summary, advice, &first.evidence));
+}
+
+fn guessers(report: &Report, bars: &config::Findings, findings: &mut Vec<Finding>) {
+    let guessers = report.guessers.iter().filter(|guesser| guesser.unknown_users >= bars.guesser);
+    for guesser in guessers.take(OF_A_KIND) {
+        let summary = format!("{} tried {}", guesser.ip, plural(guesser.unknown_users, "unknown user"));
+        let advice = "It guesses addresses; a block costs nothing as long as it had no mail accepted.";
+        findings.push(finding("guesser", &guesser.ip, Severity::Low, summary, advice, &guesser.evidence));
+    }
+}
+
+fn auth(report: &Report, bars: &config::Findings, findings: &mut Vec<Finding>) {
+    let clients = report.auth.clients.iter().filter(|client| client.failures >= bars.auth_failures);
+    for client in clients.take(OF_A_KIND) {
+        let summary = format!("{} failed to log in {}", client.ip, plural(client.failures, "time"));
+        let advice = "It guesses passwords; see whether a login ever succeeded from there.";
+        findings.push(finding("auth", &client.ip, Severity::Low, summary, advice, &client.evidence));
+    }
+}
+
+/// Sessions without an end that cannot just be going on.
+fn unclosed(report: &Report, now: Moment, findings: &mut Vec<Finding>) {
+    let end = report.sources.iter().filter_map(|source| source.last).max().unwrap_or(now);
+    let stale = |at: Moment| end.seconds() - at.seconds() > STALE;
+    let sessions: Vec<_> =
+        report.connections.unclosed_sessions.iter().filter(|session| stale(session.at)).collect();
+    let Some(first) = sessions.first() else { return };
+    let summary =
+        format!("{} never closed, first from {}", plural(sessions.len() as u64, "session"), first.ip);
+    let advice = "The server process died or its line was lost: look for crashes and for dropped log lines.";
+    findings.push(finding("unclosed", &first.ip, Severity::Info, summary, advice, &first.evidence));
+}
+
+/// What makes the report itself less than whole.
+fn input(report: &Report, findings: &mut Vec<Finding>) {
+    for source in report.sources.iter().filter(|source| !source.complete).take(OF_A_KIND) {
+        let summary = format!("{} could not be read whole", source.path);
+        let advice = "The figures lack what could not be read; see the problems at the end.";
+        findings.push(finding("input", &source.path, Severity::Low, summary, advice, &[]));
+    }
+    for gap in report.gaps.iter().take(OF_A_KIND) {
+        let summary =
+            format!("no line at all from {} for {}", gap.start.rfc3339(), plural(gap.hours, "hour"));
+        let advice =
+            "Was the machine off, or did logging stop? Figures for these hours are unknown, not zero.";
+        findings.push(finding("gap", &gap.start.rfc3339(), Severity::Low, summary, advice, &[]));
+    }
+    for source in report.sources.iter().filter(|source| source.confidence == "guess").take(OF_A_KIND) {
+        let summary = format!("the years in {} are a guess", source.path);
+        let advice = "Give --as-of with a date just after the last line.";
+        findings.push(finding("time", &source.path, Severity::Info, summary, advice, &[]));
+    }
+}

@@ -1,0 +1,89 @@
+//! Small tables in, what they mean out: the report as data. Pure.
+
+mod broadband;
+mod cadence;
+mod changes;
+mod connections;
+mod coverage;
+mod desk;
+mod findings;
+mod firewall;
+mod jobs;
+mod mail;
+mod port25;
+mod rejects;
+mod verdict;
+mod waves;
+
+use crate::ask::{AskError, Tables, questions};
+use crate::config::Config;
+use crate::gather::Gathered;
+use crate::model::calendar::{Moment, Zone};
+use crate::model::stamp::ZoneSource;
+use crate::report::view::{Report, Rule};
+use crate::tally::rules::Window;
+use desk::Desk;
+
+pub use connections::open_at_each;
+
+/// Entries of a list at most; the totals beside it count all.
+const LISTED: usize = 5000;
+/// Entries of a list that carry their evidence.
+const TRACED: usize = 50;
+
+/// What an analysis goes by, beside the tally.
+#[derive(Debug)]
+pub struct Terms<'a> {
+    pub host: String,
+    pub zone: Zone,
+    pub zone_source: ZoneSource,
+    pub window: Window,
+    pub config: &'a Config,
+    /// Microseconds since the epoch.
+    pub now: i64,
+}
+
+/// Works out the whole report.
+pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError> {
+    let tables = Tables::new(&gathered.tally, terms.window)?;
+    let desk = Desk::new(&gathered, &tables, terms);
+    let totals = desk.totals(tables.ask(&questions::TOTALS)?);
+    let before = tables.ask_before(&questions::TOTALS)?.map(|rows| desk.totals(rows));
+    let port25 = port25::section(&desk, &totals)?;
+    let connections = connections::section(&desk, &totals)?;
+    let mut report = Report {
+        schema: "rapsheet/report/1",
+        version: env!("CARGO_PKG_VERSION"),
+        host: terms.host.clone(),
+        period: coverage::period(&desk),
+        verdict: verdict::none(),
+        changes: Vec::new(),
+        findings: Vec::new(),
+        port25,
+        firewall: firewall::section(&desk, &totals)?,
+        rbl: rejects::rbl(&desk)?,
+        postscreen: rejects::postscreen(&totals),
+        rejects: rejects::section(&desk, &totals)?,
+        guessers: rejects::guessers(&desk)?,
+        broadband: broadband::section(&desk, &terms.config.broadband.except)?,
+        auth: rejects::auth(&desk)?,
+        connections,
+        mail: mail::section(&desk, &totals)?,
+        jobs: jobs::section(&desk)?,
+        accounting: coverage::accounting(&desk),
+        sources: coverage::sources(&desk),
+        gaps: coverage::gaps(&desk),
+        unmatched: coverage::unmatched(&desk)?,
+        problems: Vec::new(),
+        problems_left_out: 0,
+        rules: questions::ALL
+            .iter()
+            .map(|question| Rule { name: question.name, sql: question.sql })
+            .collect(),
+    };
+    report.changes = changes::changes(&totals, before.as_ref(), terms.window);
+    report.findings = findings::findings(&report, &terms.config.findings, Moment::new(terms.now, terms.zone));
+    report.verdict = verdict::verdict(&report);
+    (report.problems, report.problems_left_out) = coverage::problems(gathered.problems);
+    Ok(report)
+}

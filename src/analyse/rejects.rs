@@ -1,0 +1,172 @@
+//! Refusals: blocklists, reasons, clients; who guesses users and who fails to log in.
+
+use std::collections::HashMap;
+
+use super::desk::{Desk, Totals};
+use super::{LISTED, TRACED};
+use crate::ask::{AskError, Rows, questions};
+use crate::model::event::Reason;
+use crate::report::view::{
+    Auth, AuthClient, Counted, Guesser, Postscreen, Rbl, RblClient, RblZone, RejectClient, Rejects,
+};
+use crate::tally::What;
+use crate::tally::key::Who;
+use crate::tally::texts::Topic;
+
+pub fn rbl(desk: &Desk<'_>) -> Result<Rbl, AskError> {
+    let zones = desk.ask(&questions::RBL_ZONES)?;
+    let clients = desk.ask(&questions::RBL_CLIENTS)?;
+    let pairs = desk.ask(&questions::RBL_CLIENT_ZONES)?;
+    let listed = desk.ask(&questions::RBL_LISTED)?;
+    let mut zones_of: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in pairs.iter() {
+        zones_of.entry(row.int("client")).or_default().push(zone_name(desk, row.int("zone")));
+    }
+    let names = client_names(desk)?;
+    Ok(Rbl {
+        rejects: zones.iter().map(|row| row.count("rejects")).sum(),
+        zones: zones
+            .iter()
+            .map(|row| RblZone {
+                zone: zone_name(desk, row.int("zone")),
+                rejects: row.count("rejects"),
+                clients: row.count("clients"),
+                only_here: row.count("only_here"),
+                evidence: desk.line(row.int("at")),
+            })
+            .collect(),
+        clients: clients
+            .iter()
+            .enumerate()
+            .take(LISTED)
+            .map(|(rank, row)| RblClient {
+                ip: desk.address(row.int("client")),
+                name: names.get(&row.int("client")).cloned().unwrap_or_default(),
+                rejects: row.count("rejects"),
+                zones: zones_of.get(&row.int("client")).cloned().unwrap_or_default(),
+                evidence: desk.lines_of(rank, Topic::Reject, desk.who(row.int("client"))),
+            })
+            .collect(),
+        listed: desk.counted(&listed, "zone", "n"),
+    })
+}
+
+/// A zone as the line cites it.
+fn zone_name(desk: &Desk<'_>, code: i64) -> String {
+    let name = desk.name(code);
+    if name.is_empty() { "not named".to_string() } else { name }
+}
+
+pub fn postscreen(totals: &Totals) -> Postscreen {
+    Postscreen { connects: totals.of(What::Screened), dnsbl_ranked: totals.of(What::Ranked) }
+}
+
+pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Rejects, AskError> {
+    let reasons = desk.ask(&questions::REJECT_REASONS)?;
+    let codes = desk.ask(&questions::REJECT_CODES)?;
+    let count = |reason: Reason| {
+        reasons.iter().filter(|row| row.int("reason") == reason as i64).map(|row| row.count("rejects")).sum()
+    };
+    Ok(Rejects {
+        total: totals.of(What::Reject),
+        by_reason: Reason::ALL
+            .iter()
+            .map(|reason| Counted { name: reason.name().to_string(), count: count(*reason) })
+            .collect(),
+        by_code: codes
+            .iter()
+            .map(|row| Counted {
+                name: match row.int("code") {
+                    0 => "unknown".to_string(),
+                    code => code.to_string(),
+                },
+                count: row.count("rejects"),
+            })
+            .collect(),
+        clients: reject_clients(desk, &desk.ask(&questions::REJECT_CLIENTS)?)?,
+    })
+}
+
+/// Clients by rejects, each with its reasons.
+fn reject_clients(desk: &Desk<'_>, rows: &Rows) -> Result<Vec<RejectClient>, AskError> {
+    let mut clients: Vec<(i64, u64, Vec<String>)> = Vec::new();
+    for row in rows.iter() {
+        let (client, rejects) = (row.int("client"), row.count("rejects"));
+        let reason = usize::try_from(row.int("reason")).ok().and_then(|place| Reason::ALL.get(place));
+        let reason = format!("{} {rejects}", reason.map_or("other", |reason| reason.name()));
+        match clients.last_mut() {
+            Some((same, total, reasons)) if *same == client => {
+                *total += rejects;
+                reasons.push(reason);
+            }
+            _ => clients.push((client, rejects, vec![reason])),
+        }
+    }
+    clients.retain(|(client, ..)| desk.who(*client) != Who::NOBODY);
+    // The rows come by client, so equal totals stay in the order of their addresses.
+    clients.sort_by_key(|client| std::cmp::Reverse(client.1));
+    let names = client_names(desk)?;
+    let clients = clients.into_iter().take(LISTED).enumerate();
+    Ok(clients
+        .map(|(rank, (client, rejects, reasons))| RejectClient {
+            ip: desk.address(client),
+            name: names.get(&client).cloned().unwrap_or_default(),
+            rejects,
+            reasons: reasons.join(", "),
+            evidence: desk.lines_of(rank, Topic::Reject, desk.who(client)),
+        })
+        .collect())
+}
+
+pub fn guessers(desk: &Desk<'_>) -> Result<Vec<Guesser>, AskError> {
+    let rows = desk.ask(&questions::GUESSERS)?;
+    let names = client_names(desk)?;
+    Ok(rows
+        .iter()
+        .filter(|row| desk.who(row.int("client")) != Who::NOBODY)
+        .enumerate()
+        .take(LISTED)
+        .map(|(rank, row)| Guesser {
+            ip: desk.address(row.int("client")),
+            name: names.get(&row.int("client")).cloned().unwrap_or_default(),
+            unknown_users: row.count("users"),
+            rejects: row.count("rejects"),
+            evidence: desk.lines_of(rank, Topic::Guess, desk.who(row.int("client"))),
+        })
+        .collect())
+}
+
+pub fn auth(desk: &Desk<'_>) -> Result<Auth, AskError> {
+    let rows = desk.ask(&questions::AUTH_CLIENTS)?;
+    Ok(Auth {
+        failures: rows.iter().map(|row| row.count("failures")).sum(),
+        clients: rows
+            .iter()
+            .enumerate()
+            .take(LISTED)
+            .map(|(rank, row)| AuthClient {
+                ip: desk.address(row.int("client")),
+                failures: row.count("failures"),
+                logins: row.count("logins"),
+                evidence: if rank < TRACED {
+                    desk.lines_of(rank, Topic::Auth, desk.who(row.int("client")))
+                } else {
+                    Vec::new()
+                },
+            })
+            .collect(),
+    })
+}
+
+/// The name under which a client connected most often.
+fn client_names(desk: &Desk<'_>) -> Result<HashMap<i64, String>, AskError> {
+    let rows = desk.ask(&questions::CLIENTS)?;
+    let mut names = HashMap::new();
+    for row in rows.iter() {
+        let name = desk.name(row.int("name"));
+        if !name.is_empty() {
+            names.entry(row.int("client")).or_insert(name);
+        }
+    }
+    Ok(names)
+}

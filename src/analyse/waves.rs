@@ -1,0 +1,94 @@
+//! Waves: stretches in which open sessions rise far above what is usual in this very log.
+//!
+//! Usual is the median of the busiest instant of each minute; far above is three times that, and six times the
+//! median deviation from it, and ten sessions more (so that a quiet server's fourth client is no wave).
+
+use std::collections::HashMap;
+
+use super::cadence::median;
+use super::connections::Steps;
+use super::desk::Desk;
+use crate::report::view::{Counted, Wave};
+use crate::tally::key::Who;
+use crate::tally::{SLOT, What};
+
+const MINUTE: i64 = 60;
+/// Minutes below the bar that do not end a wave.
+const PAUSE: i64 = 10;
+/// Sources named.
+const SOURCES: usize = 5;
+/// Waves listed at most.
+const WAVES: usize = 200;
+
+pub fn waves(desk: &Desk<'_>, steps: &Steps) -> Vec<Wave> {
+    let minutes = steps.stretches(MINUTE);
+    let highest: Vec<i64> = minutes.iter().map(|(.., highest)| *highest as i64).collect();
+    if highest.is_empty() {
+        return Vec::new();
+    }
+    let usual = median(&highest);
+    let deviation = median(&highest.iter().map(|open| (open - usual).abs()).collect::<Vec<_>>());
+    let bar = (3 * usual).max(usual + 6 * deviation).max(usual + 10) as u64;
+    let mut waves: Vec<(i64, i64)> = Vec::new();
+    for (start, _, highest) in &minutes {
+        if *highest > bar {
+            match waves.last_mut() {
+                Some((_, end)) if *start - *end <= PAUSE * MINUTE => *end = start + MINUTE,
+                _ => waves.push((*start, start + MINUTE)),
+            }
+        }
+    }
+    let waves = waves.into_iter().take(WAVES);
+    waves.map(|(start, end)| wave(desk, steps, (start, end), bar, usual.unsigned_abs())).collect()
+}
+
+/// One wave, its edges to the second: from the first step above the bar to the last step before it fell below.
+fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usual: u64) -> Wave {
+    let from = steps.all().partition_point(|step| step.second < start);
+    let to = steps.all().partition_point(|step| step.second < end);
+    let inside = steps.all().get(from..to).unwrap_or_default();
+    let above = || inside.iter().filter(|step| step.highest > bar);
+    let first = above().next().map_or(start, |step| step.second);
+    let last = above().next_back().map_or(end, |step| step.second);
+    let peak = inside.iter().rev().max_by_key(|step| step.highest);
+    let opened: u64 = inside
+        .iter()
+        .filter(|step| step.second >= first && step.second <= last)
+        .map(|step| step.opened)
+        .sum();
+    let rejects = rejects(desk, first, last);
+    Wave {
+        start: desk.second(first),
+        peak_at: desk.second(peak.map_or(first, |step| step.second)),
+        end: desk.second(last),
+        peak_open: peak.map_or(0, |step| step.highest),
+        opened,
+        usual,
+        rejects,
+        rejected_percent: (rejects * 100 / opened.max(1)).min(100) as u32,
+        top_sources: top_sources(desk, first, last),
+    }
+}
+
+/// Rejects in the ten-minute slots that the wave touches.
+fn rejects(desk: &Desk<'_>, first: i64, last: i64) -> u64 {
+    let slots = first.div_euclid(SLOT)..=last.div_euclid(SLOT);
+    slots.filter_map(|slot| desk.gathered.tally.slots.get(&(slot, What::Reject))).sum()
+}
+
+/// Clients with the most connections in those slots.
+fn top_sources(desk: &Desk<'_>, first: i64, last: i64) -> Vec<Counted> {
+    let slots = first.div_euclid(SLOT)..=last.div_euclid(SLOT);
+    let mut clients: HashMap<Who, u64> = HashMap::new();
+    for ((slot, client), n) in &desk.gathered.tally.callers {
+        if slots.contains(slot) {
+            *clients.entry(*client).or_default() += u64::from(*n);
+        }
+    }
+    let names = &desk.gathered.tally.names;
+    let named = clients.into_iter().map(|(client, count)| Counted { name: names.show(client), count });
+    let mut named: Vec<Counted> = named.collect();
+    named.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    named.truncate(SOURCES);
+    named
+}

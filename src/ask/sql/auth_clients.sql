@@ -1,0 +1,6 @@
+-- Authentication failures by client, with the distinct logins tried.
+SELECT client, SUM(n) AS failures, COUNT(DISTINCT login) AS logins
+FROM auth
+WHERE day BETWEEN {first} AND {last}
+GROUP BY client
+ORDER BY failures DESC, client

@@ -1,0 +1,6 @@
+-- Distinct unknown users that a client from outside tried.
+SELECT client, COUNT(DISTINCT recipient) AS users, SUM(n) AS rejects
+FROM guesses
+WHERE day BETWEEN {first} AND {last}
+GROUP BY client
+ORDER BY users DESC, client

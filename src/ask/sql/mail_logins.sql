@@ -1,0 +1,6 @@
+-- Messages handed in by login.
+SELECT login, SUM(n) AS n
+FROM logins
+WHERE day BETWEEN {first} AND {last}
+GROUP BY login
+ORDER BY n DESC, login

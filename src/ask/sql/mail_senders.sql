@@ -1,0 +1,6 @@
+-- Recipients by local envelope sender, login, user id and fate.
+SELECT sender, login, uid, status, SUM(n) AS n, MIN(at) AS at
+FROM sent
+WHERE day BETWEEN {first} AND {last}
+GROUP BY sender, login, uid, status
+ORDER BY n DESC, sender, login, uid, status

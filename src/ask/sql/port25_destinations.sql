@@ -1,0 +1,6 @@
+-- Where they were going.
+SELECT source, mac, destination, SUM(n) AS hits
+FROM port25
+WHERE day BETWEEN {first} AND {last}
+GROUP BY source, mac, destination
+ORDER BY hits DESC, source, mac, destination

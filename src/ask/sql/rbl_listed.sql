@@ -1,0 +1,6 @@
+-- Blocklist answers that were no refusals (dnsblog), by zone.
+SELECT zone, SUM(n) AS n
+FROM listed
+WHERE day BETWEEN {first} AND {last}
+GROUP BY zone
+ORDER BY n DESC, zone

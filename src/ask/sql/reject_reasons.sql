@@ -1,0 +1,6 @@
+-- Rejects by reason.
+SELECT reason, SUM(n) AS rejects
+FROM rejects
+WHERE day BETWEEN {first} AND {last}
+GROUP BY reason
+ORDER BY reason

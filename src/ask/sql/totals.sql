@@ -1,0 +1,6 @@
+-- Every plain total of the period: connections, rejects, deliveries, hits ...
+SELECT what, SUM(n) AS n
+FROM totals
+WHERE day BETWEEN {first} AND {last}
+GROUP BY what
+ORDER BY what

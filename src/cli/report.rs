@@ -1,0 +1,46 @@
+//! `rapsheet report`, as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Input;
+
+/// The report of a period: what happened, what changed, what needs hands
+///
+/// Examples:
+///   rapsheet report                                      yesterday, from /var/log, as text
+///   rapsheet report --period last-7d -o week.html        a week as one HTML file
+///   rapsheet report --period all --every-hit old-logs/   a pile of old logs
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Report {
+    #[command(flatten)]
+    pub input: Input,
+    /// Form of what goes to standard output
+    #[arg(long, value_name = "F")]
+    pub format: Option<Format>,
+    /// Write to this file instead; its ending (.txt .html .json) says the form; may repeat
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// List every illegal port-25 hit
+    #[arg(long)]
+    pub every_hit: bool,
+    /// Exit with 1 when a finding is at least this bad
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Html,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Low,
+    Medium,
+    High,
+}

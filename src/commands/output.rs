@@ -1,0 +1,45 @@
+//! Where results go: standard output, or files whose endings say the form.
+
+use std::path::PathBuf;
+
+use crate::console::Console;
+use crate::deliver::file::Target;
+use crate::error::Stop;
+
+/// Results by form: files opened before the work began, and perhaps standard output.
+pub struct Outputs<F> {
+    files: Vec<(Target, F)>,
+    stdout: Option<F>,
+}
+
+impl<F: Copy> Outputs<F> {
+    /// `by_ending` knows the forms; `told` is `--format`, which also decides for a file without a known ending.
+    pub fn open(
+        paths: &[PathBuf],
+        told: Option<F>,
+        default: F,
+        by_ending: impl Fn(&str) -> Option<F>,
+    ) -> Result<Outputs<F>, Stop> {
+        let mut files = Vec::new();
+        for path in paths {
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            let form = by_ending(&ending.to_ascii_lowercase()).or(told).ok_or_else(|| {
+                Stop::usage(format!("-o {}: the ending says no form; name one with --format", path.display()))
+            })?;
+            files.push((Target::open(path)?, form));
+        }
+        let stdout = if files.is_empty() { Some(told.unwrap_or(default)) } else { None };
+        Ok(Outputs { files, stdout })
+    }
+
+    /// Renders each form wanted and delivers it.
+    pub fn deliver(self, console: &Console, render: impl Fn(F, bool) -> Vec<u8>) -> Result<(), Stop> {
+        for (file, form) in self.files {
+            file.finish(&render(form, false))?;
+        }
+        match self.stdout {
+            Some(form) => console.print(&render(form, console.colour())),
+            None => Ok(()),
+        }
+    }
+}

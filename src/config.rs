@@ -1,0 +1,103 @@
+//! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+/// Every key is optional; `samples/rapsheet.toml` explains each.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Log files, folders and globs to read where none is named.
+    pub logs: Vec<PathBuf>,
+    /// Zone of stamps that state none, and of the calendar days.
+    pub zone: Option<String>,
+    pub local_nets: Option<Vec<IpNet>>,
+    pub my_addresses: Vec<IpAddr>,
+    pub firewall: Firewall,
+    pub broadband: Broadband,
+    pub findings: Findings,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Firewall {
+    /// Ports of which an outbound hit is illegal.
+    pub mail_ports: Option<Vec<u16>>,
+    /// Part of a LOG prefix -> dropped, rejected, allowed, logged.
+    pub actions: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Broadband {
+    /// Ends of host names that are no broadband lines though they look like it.
+    pub except: Vec<String>,
+}
+
+/// From how many on something is a finding.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Findings {
+    /// Distinct unknown users of one client.
+    pub guesser: u64,
+    /// Authentication failures of one client.
+    pub auth_failures: u64,
+    /// Illegal port-25 hits of one source from which the finding is high.
+    pub port25_high: u64,
+}
+
+impl Default for Findings {
+    fn default() -> Findings {
+        Findings { guesser: 5, auth_failures: 10, port25_high: 10 }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("unknown key '{key}'{}", nearest.as_ref().map(|known| format!("; did you mean '{known}'?")).unwrap_or_default())]
+    UnknownKey { key: String, nearest: Option<String> },
+    #[error("{0}")]
+    Toml(String),
+}
+
+/// Reads the text of a configuration file.
+pub fn parse(text: &str) -> Result<Config, ConfigError> {
+    toml::from_str(text)
+        .map_err(|error| unknown_key(error.message()).unwrap_or(ConfigError::Toml(error.to_string())))
+}
+
+/// Serde says: unknown field `zoen`, expected one of `logs`, `zone`, ...
+fn unknown_key(message: &str) -> Option<ConfigError> {
+    let quoted: Vec<&str> = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2).collect();
+    let (key, known) = quoted.split_first()?;
+    let nearest = nearest(key, known.iter().copied());
+    Some(ConfigError::UnknownKey { key: key.to_string(), nearest })
+}
+
+/// The known word most like the one given.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    known
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .map(|(_, candidate)| candidate.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_name_the_nearest() {
+        let error = parse("zoen = 'UTC'").expect_err("unknown key").to_string();
+        assert_eq!(error, "unknown key 'zoen'; did you mean 'zone'?");
+        let error = parse("[firewall]\nmail_port = [25]").expect_err("unknown key").to_string();
+        assert_eq!(error, "unknown key 'mail_port'; did you mean 'mail_ports'?");
+        assert!(parse("zone = 3").is_err());
+        assert!(parse("").is_ok());
+    }
+}

@@ -1,0 +1,3 @@
+//! Bytes to where they are wanted. The only side effects.
+
+pub mod file;

@@ -1,0 +1,122 @@
+//! What the report says of each source: how much was read, from when to when, and how its time was found.
+
+use std::collections::BTreeMap;
+
+use super::plan::Plan;
+use super::worker::PieceFacts;
+use crate::input::{self, Compression};
+use crate::model::source::Position;
+use crate::model::stamp::{Confidence, YearSource};
+use crate::problem::Problems;
+use crate::tally::{Class, Classes, Tally};
+
+/// A source once it is read.
+#[derive(Clone, Debug)]
+pub struct SourceFacts {
+    pub name: String,
+    pub compression: Compression,
+    pub lines: u64,
+    /// Microseconds since the epoch.
+    pub first: Option<i64>,
+    pub last: Option<i64>,
+    pub year: YearSource,
+    /// True when every stamp stated its zone.
+    pub zone_stated: bool,
+    pub confidence: Confidence,
+    pub words: String,
+    pub complete: bool,
+    pub dst_lines: u64,
+    pub backward: u64,
+    pub duplicate_of: Option<String>,
+    /// Where each piece begins and how many lines stood before it.
+    pieces: Vec<(u64, u64)>,
+}
+
+impl SourceFacts {
+    /// The line's number in the whole source, from 1.
+    pub fn line_number(&self, at: Position) -> u64 {
+        let piece = self.pieces.partition_point(|(start, _)| *start <= at.offset);
+        let before =
+            piece.checked_sub(1).and_then(|piece| self.pieces.get(piece)).map_or(0, |(_, lines)| *lines);
+        before + u64::from(at.line)
+    }
+}
+
+/// Facts of all sources in reading order. Lines of sources that hold the same bytes as another are counted here.
+pub fn sources(
+    sources: &[input::Source],
+    plan: &Plan,
+    facts: &BTreeMap<usize, PieceFacts>,
+    tally: &mut Tally,
+    problems: &mut Problems,
+) -> Vec<SourceFacts> {
+    let mut all: Vec<SourceFacts> =
+        plan.order.iter().map(|index| blank(&sources[*index], plan, *index)).collect();
+    let mut stamps = vec![(0, 0, 0); all.len()];
+    for (index, facts) in facts {
+        let Some(piece) = plan.pieces.get(*index) else { continue };
+        let rank = plan.rank(piece.source) as usize;
+        let (source, stamps) = (&mut all[rank], &mut stamps[rank]);
+        source.pieces.push((piece.start, source.lines));
+        source.lines += facts.lines;
+        source.first = source.first.into_iter().chain(facts.time.first).min();
+        source.last = source.last.into_iter().chain(facts.time.last).max();
+        source.dst_lines += facts.time.dst_lines;
+        source.backward += facts.time.backward;
+        *stamps = (
+            stamps.0 + facts.time.yearless,
+            stamps.1 + facts.time.stated_year,
+            stamps.2 + facts.time.stated_zone,
+        );
+        for what in &facts.damage {
+            source.complete = false;
+            problems.file(&source.name, what);
+        }
+    }
+    for (source, (yearless, stated_year, stated_zone)) in all.iter_mut().zip(stamps) {
+        source.zone_stated = stated_zone > 0 && stated_zone == yearless + stated_year;
+        if yearless > 0 && source.year == YearSource::Stated {
+            source.year = YearSource::Inferred;
+            source.confidence = Confidence::Likely;
+        }
+    }
+    duplicates(sources, plan, &mut all, tally);
+    all
+}
+
+fn blank(source: &input::Source, plan: &Plan, index: usize) -> SourceFacts {
+    let basis = &plan.bases[index];
+    SourceFacts {
+        name: source.name.clone(),
+        compression: source.compression,
+        lines: 0,
+        first: None,
+        last: None,
+        year: basis.year,
+        zone_stated: false,
+        confidence: basis.confidence,
+        words: basis.words.clone(),
+        complete: true,
+        dst_lines: 0,
+        backward: 0,
+        duplicate_of: None,
+        pieces: Vec::new(),
+    }
+}
+
+/// A source with the bytes of another has its lines, all of them duplicates.
+fn duplicates(sources: &[input::Source], plan: &Plan, all: &mut [SourceFacts], tally: &mut Tally) {
+    for (index, source) in sources.iter().enumerate() {
+        let Some(original) = source.duplicate_of else { continue };
+        let (rank, original) = (plan.rank(index) as usize, all[plan.rank(original) as usize].clone());
+        let mut classes = Classes::default();
+        classes[Class::Duplicate as usize] = original.lines;
+        tally.classes_of(rank, &classes);
+        all[rank] = SourceFacts {
+            name: all[rank].name.clone(),
+            compression: all[rank].compression,
+            duplicate_of: Some(original.name.clone()),
+            ..original
+        };
+    }
+}

@@ -1,0 +1,177 @@
+//! The first half of the route on several threads: input, parse, tally. Pieces of the input are read side by side;
+//! what depends on their order is joined afterwards, so that the result is the same on any number of threads.
+
+mod facts;
+mod plan;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use facts::SourceFacts;
+use plan::Plan;
+use worker::{PieceFacts, Worker};
+
+use crate::input;
+use crate::model::calendar::Zone;
+use crate::problem::Problems;
+use crate::tally::rules::{Rules, Window};
+use crate::tally::sessions::{self, Open};
+use crate::tally::{Tally, count, queue};
+
+/// What the logs are read by.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    pub zone: Zone,
+    /// Upper bound of year-less stamps, seconds since the epoch.
+    pub latest: Option<i64>,
+    pub window: Window,
+    pub rules: &'a Rules,
+}
+
+/// Everything read.
+#[derive(Debug)]
+pub struct Gathered {
+    pub tally: Tally,
+    /// Sessions without an end, oldest first.
+    pub unclosed: Vec<Open>,
+    /// In reading order; `Position::source` is the index.
+    pub sources: Vec<SourceFacts>,
+    pub problems: Problems,
+    pub bytes: u64,
+    pub overlong: u64,
+}
+
+/// The sources found, before their lines are read.
+pub struct Found {
+    sources: Vec<input::Source>,
+    problems: Problems,
+}
+
+impl Found {
+    /// Looks for logs under these paths; without any, the known names under /var/log.
+    pub fn discover(paths: &[PathBuf]) -> Found {
+        let mut problems = Problems::default();
+        let known;
+        let paths = if paths.is_empty() {
+            known = input::default_paths();
+            &known
+        } else {
+            paths
+        };
+        let sources = input::discover(paths, &mut problems);
+        Found { sources, problems }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// What was wrong with the paths, in one line each.
+    pub fn complaints(self) -> Vec<String> {
+        self.problems
+            .into_sorted()
+            .0
+            .into_iter()
+            .map(|problem| format!("{}: {}", problem.file, problem.what))
+            .collect()
+    }
+
+    /// Bytes on disk, for the progress bar.
+    pub fn disk_bytes(&self) -> u64 {
+        self.sources
+            .iter()
+            .filter(|source| source.duplicate_of.is_none())
+            .map(|source| source.disk_bytes)
+            .sum()
+    }
+}
+
+/// Reads everything found; `read` follows the bytes of disk read so far.
+pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gathered {
+    let Found { sources, mut problems } = found;
+    let mut plan = Plan::new(&sources, reading, None);
+    let mut pass = run(&sources, &plan, reading, read);
+    if let Some(corrected) = plan.corrected(&sources, reading, &pass.facts) {
+        // A source held more New Years than its samples showed: read again with the true years.
+        plan = corrected;
+        read.store(0, Ordering::Relaxed);
+        pass = run(&sources, &plan, reading, read);
+    }
+    let (rest, unclosed) = pass.sessions.finish();
+    pass.tally.curve.merge(rest);
+    pass.tally.sent.merge(pass.queue.finish());
+    let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
+    Gathered {
+        tally: pass.tally,
+        unclosed,
+        sources: facts,
+        problems,
+        bytes: pass.facts.values().map(|facts| facts.bytes).sum(),
+        overlong: pass.facts.values().map(|facts| facts.overlong).sum(),
+    }
+}
+
+/// The outcome of reading all pieces once.
+struct Pass {
+    tally: Tally,
+    sessions: sessions::Stitcher,
+    queue: queue::Stitcher,
+    /// By piece.
+    facts: BTreeMap<usize, PieceFacts>,
+}
+
+/// Joins pieces in their order, as soon as all before them are there.
+#[derive(Default)]
+struct Seam {
+    next: usize,
+    waiting: BTreeMap<usize, count::Piece>,
+    sessions: sessions::Stitcher,
+    queue: queue::Stitcher,
+    facts: BTreeMap<usize, PieceFacts>,
+}
+
+impl Seam {
+    fn put(&mut self, index: usize, piece: count::Piece, facts: PieceFacts) {
+        self.facts.insert(index, facts);
+        self.waiting.insert(index, piece);
+        while let Some(piece) = self.waiting.remove(&self.next) {
+            self.sessions.next(piece.sessions);
+            self.queue.next(piece.queue);
+            self.next += 1;
+        }
+    }
+}
+
+fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Pass {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(plan.pieces.len().max(1));
+    // A core without a piece of its own inflates ahead for the others.
+    let ahead = plan.pieces.len() < std::thread::available_parallelism().map_or(1, NonZero::get);
+    let (next, seam) = (AtomicUsize::new(0), Mutex::new(Seam::default()));
+    let work = || {
+        let mut worker = Worker::new(reading);
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(piece) = plan.pieces.get(index) else { break };
+            let (open, facts) = worker.read(&sources[piece.source], piece, plan, index, ahead, read);
+            seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
+        }
+        worker.into_tally()
+    };
+    let mut tally = Tally::default();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        tally.merge(work());
+        for other in others {
+            match other.join() {
+                Ok(theirs) => tally.merge(theirs),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    let Seam { sessions, queue, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Pass { tally, sessions, queue, facts }
+}

@@ -1,0 +1,150 @@
+//! What is read in which order, and the year each piece begins in.
+
+use std::collections::BTreeMap;
+
+use super::Reading;
+use super::worker::PieceFacts;
+use crate::basis::{self, Basis, Clue};
+use crate::input::{self, Piece};
+use crate::model::calendar::{Zone, civil};
+use crate::model::stamp::{Date, Stamp};
+use crate::parse::syslog::{Headed, LineReader};
+use crate::parse::time::{TimeContext, stamp};
+
+/// Bytes of a plain file that one worker reads at a time.
+const PIECE: u64 = 32 << 20;
+/// Stamps looked at in the sample of a source.
+const STAMPS: usize = 500;
+
+pub struct Plan {
+    /// Indexes of sources, oldest first.
+    pub order: Vec<usize>,
+    /// Place of each source in that order.
+    ranks: Vec<u32>,
+    pub pieces: Vec<Piece>,
+    /// Year of each piece's first stamp.
+    years: Vec<i32>,
+    /// By source.
+    pub bases: Vec<Basis>,
+}
+
+impl Plan {
+    /// `rollovers`: New Years in each source, where a reading has counted them.
+    pub fn new(sources: &[input::Source], reading: &Reading<'_>, rollovers: Option<&[Option<u32>]>) -> Plan {
+        let all: Vec<usize> = (0..sources.len()).collect();
+        let cuts = input::pieces(sources, &all, PIECE);
+        let clues: Vec<Clue> = sources
+            .iter()
+            .enumerate()
+            .map(|(index, source)| {
+                clue(index, source, &cuts, reading.zone, rollovers.and_then(|known| known[index]))
+            })
+            .collect();
+        let basis::Settled { order, bases } = basis::settle(&clues, reading.zone, reading.latest);
+        let mut ranks = vec![0; sources.len()];
+        for (rank, index) in order.iter().enumerate() {
+            ranks[*index] = rank as u32;
+        }
+        let read: Vec<usize> =
+            order.iter().copied().filter(|index| sources[*index].duplicate_of.is_none()).collect();
+        let pieces = input::pieces(sources, &read, PIECE);
+        let years = years(&pieces, &bases);
+        Plan { order, ranks, pieces, years, bases }
+    }
+
+    pub fn rank(&self, source: usize) -> u32 {
+        self.ranks.get(source).copied().unwrap_or(0)
+    }
+
+    pub fn year(&self, piece: usize) -> i32 {
+        self.years.get(piece).copied().unwrap_or(1970)
+    }
+
+    /// A better plan, if reading showed that a source holds other New Years than its samples had shown.
+    pub fn corrected(
+        &self,
+        sources: &[input::Source],
+        reading: &Reading<'_>,
+        facts: &BTreeMap<usize, PieceFacts>,
+    ) -> Option<Plan> {
+        let mut known = vec![None; sources.len()];
+        for (index, facts) in facts {
+            let Some(piece) = self.pieces.get(*index) else { continue };
+            if facts.time.yearless > 0 {
+                *known[piece.source].get_or_insert(0) += facts.time.rollovers;
+            }
+        }
+        let better = Plan::new(sources, reading, Some(&known));
+        let shifted = self.pieces.iter().enumerate().any(|(index, piece)| {
+            let same = better
+                .pieces
+                .iter()
+                .position(|other| other.source == piece.source && other.start == piece.start);
+            same.is_none_or(|other| better.year(other) != self.year(index)) && known[piece.source].is_some()
+        });
+        shifted.then_some(better)
+    }
+}
+
+/// The year of each piece's first stamp: that of its source, then those of the marks at the cuts.
+fn years(pieces: &[Piece], bases: &[Basis]) -> Vec<i32> {
+    let mut cut = 0;
+    pieces
+        .iter()
+        .map(|piece| {
+            let basis = &bases[piece.source];
+            cut = if piece.start == 0 { 0 } else { cut + 1 };
+            match cut {
+                0 => basis.start_year,
+                _ => basis.mark_years.get(cut - 1).copied().unwrap_or(basis.start_year),
+            }
+        })
+        .collect()
+}
+
+/// What the samples of a source say about its time.
+fn clue(index: usize, source: &input::Source, cuts: &[Piece], zone: Zone, rollovers: Option<u32>) -> Clue {
+    let own: Vec<Piece> = cuts.iter().filter(|piece| piece.source == index).cloned().collect();
+    let marks = if own.len() > 1 { input::piece_marks(source, &own) } else { Vec::new() };
+    let first = |text: &Vec<u8>| stamps(text, zone).into_iter().next();
+    Clue {
+        name: source.name.clone(),
+        head: stamps(&source.head, zone),
+        // The first piece begins where the head does.
+        marks: marks.iter().skip(1).filter_map(first).collect(),
+        tail: source.tail.as_ref().map_or_else(Vec::new, |tail| stamps(tail, zone)),
+        whole: source.whole,
+        archive_time: source.archive_time,
+        mtime: source.mtime,
+        rollovers,
+    }
+}
+
+/// The stamps of the lines in a sample, spread over it.
+fn stamps(sample: &[u8], zone: Zone) -> Vec<Stamp> {
+    let mut reader = LineReader::new(TimeContext::new(zone, 1970, None));
+    let mut found = Vec::new();
+    for line in sample.split(|byte| *byte == b'\n') {
+        if found.len() == STAMPS {
+            break;
+        }
+        match stamp(line) {
+            Some((stamp, _)) => found.push(stamp),
+            // Records that carry their time in a field.
+            None if line.first() == Some(&b'{') || line.is_empty() || line.starts_with(b"_") => {
+                if let Headed::Header(header) = reader.header(line) {
+                    found.push(stated(header.when.seconds()));
+                }
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+/// A stamp that says everything.
+fn stated(seconds: i64) -> Stamp {
+    let (day, second) = Zone::UTC.local(seconds);
+    debug_assert!(civil(day).0 > 0);
+    Stamp { date: Date::Full(day), second, micros: 0, offset: Some(0) }
+}

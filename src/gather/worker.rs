@@ -1,0 +1,197 @@
+//! One thread's work: the lines of a piece, each into its class, its event into the tally. The hot loop.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use super::Reading;
+use super::plan::Plan;
+use crate::input::{self, Lines};
+use crate::model::event::Meaning;
+use crate::model::header::Header;
+use crate::model::source::Position;
+use crate::parse::dispatch;
+use crate::parse::repeat::repeated;
+use crate::parse::syslog::{Headed, LineReader};
+use crate::parse::time::TimeContext;
+use crate::tally::count::{Counter, Line, Piece};
+use crate::tally::rules::Place;
+use crate::tally::{Class, Classes, Tally};
+
+/// Seconds in an hour, the grain in which gaps are looked for.
+const HOUR: i64 = 3600;
+
+/// What is known of a piece once it is read.
+#[derive(Debug)]
+pub struct PieceFacts {
+    pub lines: u64,
+    /// Decompressed.
+    pub bytes: u64,
+    pub overlong: u64,
+    /// What was found about stamps.
+    pub time: TimeContext,
+    /// Why the piece, or its end, could not be read.
+    pub damage: Vec<String>,
+}
+
+/// Reads pieces, one after the other, into one tally.
+pub struct Worker<'r> {
+    reading: &'r Reading<'r>,
+    counter: Counter<'r>,
+}
+
+impl<'r> Worker<'r> {
+    pub fn new(reading: &'r Reading<'r>) -> Worker<'r> {
+        Worker { reading, counter: Counter::new(reading.rules, reading.window) }
+    }
+
+    pub fn into_tally(self) -> Tally {
+        self.counter.tally
+    }
+
+    pub fn read(
+        &mut self,
+        source: &input::Source,
+        piece: &input::Piece,
+        plan: &Plan,
+        index: usize,
+        ahead: bool,
+        read: &Arc<AtomicU64>,
+    ) -> (Piece, PieceFacts) {
+        let rank = plan.rank(piece.source);
+        let context = || TimeContext::new(self.reading.zone, plan.year(index), self.reading.latest);
+        let mut lines = match Lines::open(source, piece, ahead, read) {
+            Ok(lines) => lines,
+            Err(error) => {
+                let facts = PieceFacts::unread(context(), error.to_string());
+                return (self.counter.end_piece(), facts);
+            }
+        };
+        let mut pass = PiecePass {
+            reading: self.reading,
+            counter: &mut self.counter,
+            reader: LineReader::new(context()),
+            aside: LineReader::new(context()),
+            source: rank,
+            classes: Classes::default(),
+            hour: (i64::MIN, 0),
+        };
+        while let Some(line) = lines.next() {
+            let class = pass.line(&line);
+            pass.classes[class as usize] += 1;
+        }
+        pass.end();
+        let (classes, time) = (pass.classes, pass.reader.time().clone());
+        self.counter.tally.classes_of(rank as usize, &classes);
+        let ended = lines.finish();
+        let facts = PieceFacts {
+            lines: ended.lines,
+            bytes: ended.bytes,
+            overlong: ended.overlong,
+            time,
+            damage: ended.problem().into_iter().collect(),
+        };
+        (self.counter.end_piece(), facts)
+    }
+}
+
+impl PieceFacts {
+    fn unread(time: TimeContext, why: String) -> PieceFacts {
+        PieceFacts { lines: 0, bytes: 0, overlong: 0, time, damage: vec![why] }
+    }
+}
+
+/// One pass over one piece.
+struct PiecePass<'p, 'r> {
+    reading: &'p Reading<'r>,
+    counter: &'p mut Counter<'r>,
+    reader: LineReader,
+    /// Takes apart the line that a `last message repeated` speaks of, without disturbing the order of stamps.
+    aside: LineReader,
+    source: u32,
+    classes: Classes,
+    /// The present hour and its lines so far.
+    hour: (i64, u64),
+}
+
+impl PiecePass<'_, '_> {
+    fn line(&mut self, line: &input::Line<'_>) -> Class {
+        let header = match self.reader.header(line.bytes) {
+            Headed::Header(header) => header,
+            Headed::Part => return Class::Ignored,
+            Headed::Unreadable => return Class::Unreadable,
+        };
+        let place = self.reading.window.place(header.when.day);
+        if place == Place::Outside {
+            return Class::OutOfPeriod;
+        }
+        if place == Place::Asked {
+            count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
+        }
+        let at = Position { source: self.source, offset: line.offset, line: line.number };
+        let mut line = LineParts { header, at, n: 1, text: line.bytes, previous: line.previous };
+        let class = match repeated(header.message) {
+            None => meaning(self.counter, &line),
+            Some((n, Some(inner))) => {
+                line.n = n;
+                line.header.message = inner;
+                meaning(self.counter, &line)
+            }
+            Some((n, None)) => match self.aside.header(line.previous) {
+                Headed::Header(before) if repeated(before.message).is_none() => {
+                    line.n = n;
+                    line.header = Header { when: header.when, ..before };
+                    meaning(self.counter, &line)
+                }
+                _ => Class::Ignored,
+            },
+        };
+        if place == Place::Asked { class } else { Class::OutOfPeriod }
+    }
+
+    /// The hour and the record still open when the input ends.
+    fn end(&mut self) {
+        if let Some(header) = self.reader.finish() {
+            let at = Position { source: self.source, ..Position::default() };
+            if self.reading.window.place(header.when.day) == Place::Asked {
+                // Its lines were counted as parts already.
+                meaning(self.counter, &LineParts { header, at, n: 1, text: header.message, previous: b"" });
+            }
+        }
+        count_hour(&mut self.hour, self.counter, i64::MIN);
+    }
+}
+
+/// A line on its way to its meaning.
+struct LineParts<'a> {
+    header: Header<'a>,
+    at: Position,
+    n: u32,
+    text: &'a [u8],
+    previous: &'a [u8],
+}
+
+fn meaning(counter: &mut Counter<'_>, parts: &LineParts<'_>) -> Class {
+    let line = Line { header: parts.header, at: parts.at, n: parts.n, text: parts.text };
+    match dispatch::meaning(&line.header) {
+        Some(Meaning::Event(event)) => {
+            counter.event(&event, &line);
+            Class::Used
+        }
+        Some(Meaning::Unmatched) => {
+            counter.unmatched(&line);
+            Class::Unmatched
+        }
+        Some(Meaning::Ignored) | None => Class::Ignored,
+    }
+}
+
+/// Counts a line under its hour; the tally is told when the hour changes.
+fn count_hour(hour: &mut (i64, u64), counter: &mut Counter<'_>, now: i64) {
+    if hour.0 != now {
+        if hour.1 > 0 {
+            *counter.tally.hours.entry(hour.0).or_default() += hour.1;
+        }
+        *hour = (now, 0);
+    }
+    hour.1 += 1;
+}

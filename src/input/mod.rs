@@ -1,0 +1,39 @@
+//! Paths in, lines out: bytes and where they stand. The only room that reads log files, and the only home
+//! of flate2, bzip2, liblzma, zstd and glob.
+//!
+//! ```text
+//! discover -> sources (what they are, how they begin and end, which hold the same bytes)
+//!          -> pieces  (ranges that may be read side by side)
+//!          -> Lines   (every line of one piece, each with its offset and the line before it)
+//! ```
+//!
+//! What is wrong with a file never stops a run: what cannot be opened is an [`OpenError`] for that piece,
+//! what breaks while it is read stands in [`Ended`], and every line before the break has been given.
+
+mod ahead;
+mod codec;
+mod content;
+mod decode;
+mod discover;
+mod edge;
+mod gzip;
+mod lines;
+mod open;
+mod parallel;
+mod pieces;
+mod same;
+mod source;
+mod walk;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
+
+pub use codec::Compression;
+pub use decode::{Cause, Damage};
+pub use discover::{default_paths, discover};
+pub use lines::{Ended, LINE_CAP, Line, Lines};
+pub use open::OpenError;
+pub use pieces::{Piece, piece_marks, pieces};
+pub use source::{Source, WINDOW};

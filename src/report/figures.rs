@@ -1,0 +1,95 @@
+//! How figures are written: thousands, plurals, spans of time, sizes. Pure.
+
+use crate::model::calendar::Moment;
+
+/// `12,345,678`
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// `1 hit`, `958 hits`; irregular words state their plural: `1 address`, `2 addresses`.
+pub fn counted(number: u64, unit: &str) -> String {
+    if number == 1 {
+        return format!("1 {unit}");
+    }
+    let plural = match unit {
+        "address" => "addresses".to_string(),
+        "process" => "processes".to_string(),
+        _ => match unit.strip_suffix('y') {
+            Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+            _ => format!("{unit}s"),
+        },
+    };
+    format!("{} {plural}", thousands(number))
+}
+
+/// Whole percent of a part, rounded down so that only the whole is 100.
+pub fn percent(part: u64, whole: u64) -> u64 {
+    if whole == 0 { 0 } else { (u128::from(part) * 100 / u128::from(whole)) as u64 }
+}
+
+/// `312 bytes`, `4.2 MB`, `1.0 GB` (powers of ten).
+pub fn bytes(number: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.iter().find(|(size, _)| number >= *size) {
+        Some((size, unit)) => format!("{}.{} {unit}", thousands(number / size), number % size * 10 / size),
+        None => counted(number, "byte"),
+    }
+}
+
+/// A stretch of time in its two largest units: `2 h 40 min`, `35 s`, `3 d`.
+pub fn span(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let parts = [
+        (seconds / 86_400, "d"),
+        (seconds / 3600 % 24, "h"),
+        (seconds / 60 % 60, "min"),
+        (seconds % 60, "s"),
+    ];
+    let shown: Vec<String> = parts
+        .iter()
+        .skip_while(|(count, _)| *count == 0)
+        .take(2)
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect();
+    if shown.is_empty() { "0 s".to_string() } else { shown.join(" ") }
+}
+
+/// `11:29:51` in a report of one day, `May 11 11:29:51` where the day has to be said.
+pub fn instant(at: Moment, days: u32) -> String {
+    if days <= 1 { at.clock() } else { at.syslog() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_easy_to_read() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(thousands(u64::MAX), "18,446,744,073,709,551,615");
+        assert_eq!(counted(1, "hit"), "1 hit");
+        assert_eq!(counted(1_958, "hit"), "1,958 hits");
+        assert_eq!(counted(2, "address"), "2 addresses");
+        assert_eq!(counted(3, "delivery"), "3 deliveries");
+        assert_eq!(counted(3, "day"), "3 days");
+        assert_eq!(percent(999, 1000), 99);
+        assert_eq!(percent(1, 0), 0);
+        assert_eq!(bytes(999), "999 bytes");
+        assert_eq!(bytes(1_048_576), "1.0 MB");
+        assert_eq!(span(9_630), "2 h 40 min");
+        assert_eq!(span(86_400 * 3), "3 d");
+        assert_eq!(span(0), "0 s");
+    }
+}

@@ -1,0 +1,107 @@
+//! The report for a cron mail: 80 columns, what matters first. Pure.
+//!
+//! Verdict, changes, findings; then the figures, ranked; then what was read and what was not understood. A
+//! section that has nothing to say takes part in one line, and a section that had nothing to read says that.
+
+mod coverage;
+mod gateway;
+mod head;
+mod layout;
+mod mail;
+mod refusals;
+mod sessions;
+mod strip;
+
+use super::figures::counted;
+use super::presence::{self, Absence};
+use super::view::Report;
+use layout::{Column, Ink, Page};
+
+/// Rows of a ranking before the rest is summed up.
+const TOP: usize = 10;
+
+/// The report as text, every line at most 80 columns wide and ended by `\n`.
+pub fn render(report: &Report, colour: bool) -> String {
+    write(report, colour, false)
+}
+
+/// The same with every line of evidence whole, however long it is.
+pub fn render_verbose(report: &Report, colour: bool) -> String {
+    write(report, colour, true)
+}
+
+fn write(report: &Report, colour: bool, verbose: bool) -> String {
+    let mut page = Page::new(colour);
+    head::write(&mut page, report, verbose);
+    let mut quiet = Vec::new();
+    let mut sections = Sections { page: &mut page, report, quiet: &mut quiet };
+    gateway::write(&mut sections);
+    refusals::write(&mut sections);
+    sessions::write(&mut sections);
+    mail::write(&mut sections);
+    nothing_seen(&mut page, report, &quiet);
+    coverage::write(&mut page, report, verbose);
+    page.finish()
+}
+
+/// What a section's writer works with.
+struct Sections<'a> {
+    page: &'a mut Page,
+    report: &'a Report,
+    /// Names of sections with nothing to show though there was something to read.
+    quiet: &'a mut Vec<&'static str>,
+}
+
+impl Sections<'_> {
+    /// The instant as this report has to say it: the day only where there are several.
+    fn instant(&self, at: crate::model::calendar::Moment) -> String {
+        super::figures::instant(at, self.report.period.days)
+    }
+}
+
+/// The first rows of a ranking and one line for the rest: `and 23 more (1,204 hits)`.
+fn ranking<T>(
+    page: &mut Page,
+    head: &[Column],
+    list: &[T],
+    unit: &str,
+    count: impl Fn(&T) -> u64,
+    row: impl Fn(&T) -> Vec<String>,
+) {
+    let rows: Vec<Vec<String>> = list.iter().take(TOP).map(row).collect();
+    page.table(head, &rows);
+    rest(page, list, unit, count);
+}
+
+fn rest<T>(page: &mut Page, list: &[T], unit: &str, count: impl Fn(&T) -> u64) {
+    if let Some(rest) = list.get(TOP..).filter(|rest| !rest.is_empty()) {
+        let sum = rest.iter().map(count).fold(0, u64::saturating_add);
+        page.line(Ink::Soft, &format!("  and {} more ({})", rest.len(), counted(sum, unit)));
+    }
+}
+
+/// `203.0.113.7 (12), 198.51.100.9 (3)`, the first few.
+fn some(list: &[super::view::Counted], most: usize) -> String {
+    let shown: Vec<String> = list
+        .iter()
+        .take(most)
+        .map(|one| format!("{} ({})", super::safe::fit(&one.name, 60), super::figures::thousands(one.count)))
+        .collect();
+    shown.join(", ")
+}
+
+fn nothing_seen(page: &mut Page, report: &Report, quiet: &[&'static str]) {
+    let absent = [("Mail", presence::mail(report)), ("Jobs", presence::jobs(report))];
+    if quiet.is_empty() && absent.iter().all(|(_, absence)| absence.is_none()) {
+        return;
+    }
+    page.blank();
+    if !quiet.is_empty() {
+        page.prose(Ink::Strong, "Nothing seen: ", &format!("{}.", quiet.join(", ")));
+    }
+    for (section, absence) in absent {
+        if let Some(Absence { what, remedy, .. }) = absence {
+            page.prose(Ink::Strong, "No data: ", &format!("{section}: {what}. {remedy}"));
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Events in, additive counts out. `Tally` holds counts by key and merges in any order and grouping; `Piece` holds what
+//! depends on the order of lines and is joined by `Stitcher`. No I/O, no clock; memory grows with distinct
+//! keys, never with lines.
+
+pub mod count;
+pub mod key;
+pub mod queue;
+pub mod rules;
+pub mod sessions;
+pub mod table;
+pub mod templates;
+pub mod texts;
+
+use rustc_hash::FxHashMap;
+
+use self::key::{Name, Names, Who};
+use self::rules::Action;
+use self::table::Table;
+use crate::model::event::{LimitKind, Reason, Scheduler, Status};
+use crate::model::net::Mac;
+use crate::model::source::Position;
+
+/// Seconds in a slot, the grain of strips and waves.
+pub const SLOT: i64 = 600;
+
+/// Instants kept of each port-25 source for its cadence: the earliest ones.
+const INSTANTS: usize = 4096;
+
+/// The class of a line; every line read is in exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    Used,
+    Ignored,
+    Unmatched,
+    Unreadable,
+    OutOfPeriod,
+    Duplicate,
+}
+
+/// Lines of one source by class, in the order of `Class`.
+pub type Classes = [u64; 6];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HitKey {
+    pub day: i32,
+    pub source: Who,
+    pub prefix: Name,
+    pub action: Action,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PortKey {
+    pub day: i32,
+    pub protocol: Name,
+    pub port: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Port25Key {
+    pub day: i32,
+    pub source: Who,
+    pub mac: Option<Mac>,
+    pub destination: Who,
+    pub prefix: Name,
+    pub action: Action,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RejectKey {
+    pub day: i32,
+    pub client: Who,
+    pub reason: Reason,
+    pub code: u16,
+    pub zone: Name,
+}
+
+/// A client and something it named: its host name, a login, an unknown user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClientKey {
+    pub day: i32,
+    pub client: Who,
+    pub name: Name,
+}
+
+/// A name and a day: a blocklist zone, a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NameKey {
+    pub day: i32,
+    pub name: Name,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RelayKey {
+    pub day: i32,
+    pub relay: Name,
+    pub status: Status,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LimitKey {
+    pub day: i32,
+    /// Ten minutes, by number since the epoch.
+    pub slot: i64,
+    pub kind: LimitKind,
+    pub client: Who,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobKey {
+    pub day: i32,
+    pub scheduler: Scheduler,
+    pub user: Name,
+    pub command: Name,
+}
+
+/// What is counted by day, or by slot, without any further key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum What {
+    Inbound,
+    Outbound,
+    Screened,
+    Ranked,
+    Accepted,
+    Delivered,
+    Deferred,
+    Bounced,
+    Reject,
+    Hit,
+    Port25,
+    UnreadableAddress,
+    UnreadablePort25,
+}
+
+impl What {
+    /// The name used in SQL.
+    pub const fn name(self) -> &'static str {
+        match self {
+            What::Inbound => "inbound",
+            What::Outbound => "outbound",
+            What::Screened => "screened",
+            What::Ranked => "ranked",
+            What::Accepted => "accepted",
+            What::Delivered => "delivered",
+            What::Deferred => "deferred",
+            What::Bounced => "bounced",
+            What::Reject => "reject",
+            What::Hit => "hit",
+            What::Port25 => "port25",
+            What::UnreadableAddress => "unreadable_address",
+            What::UnreadablePort25 => "unreadable_port25",
+        }
+    }
+}
+
+/// One illegal port-25 hit, kept whole only where every hit is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OneHit {
+    pub micros: i64,
+    pub day: i32,
+    pub source: Who,
+    pub destination: Who,
+    pub n: u32,
+}
+
+/// Everything counted. All of it merges by adding, so that threads, files, days and hosts merge alike.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    pub names: Names,
+    pub texts: texts::Texts,
+    /// By source, in reading order.
+    pub classes: Vec<Classes>,
+    /// Lines by hour since the epoch, for gaps.
+    pub hours: FxHashMap<i64, u64>,
+    pub totals: Table<(i32, What)>,
+    pub slots: FxHashMap<(i64, What), u64>,
+    pub hits: Table<HitKey>,
+    pub ports: Table<PortKey>,
+    pub port25: Table<Port25Key>,
+    /// Hits by source and slot.
+    pub strips: FxHashMap<(Who, i64), u32>,
+    pub instants: FxHashMap<Who, Vec<i64>>,
+    pub every_hit: Vec<OneHit>,
+    pub rejects: Table<RejectKey>,
+    pub guesses: Table<ClientKey>,
+    pub clients: Table<ClientKey>,
+    /// Connections by slot and client, for those with more than one in a slot.
+    pub callers: FxHashMap<(i64, Who), u32>,
+    pub auth: Table<ClientKey>,
+    pub curve: sessions::Curve,
+    pub limits: Table<LimitKey>,
+    pub listed: Table<NameKey>,
+    pub listed_us: Table<NameKey>,
+    pub uids: Table<(i32, u32)>,
+    pub logins: Table<NameKey>,
+    pub relays: Table<RelayKey>,
+    pub sent: queue::Sent,
+    pub jobs: Table<JobKey>,
+    pub templates: templates::Templates,
+}
+
+impl Tally {
+    /// Adds lines of a source by class.
+    pub fn classes_of(&mut self, source: usize, classes: &Classes) {
+        if self.classes.len() <= source {
+            self.classes.resize(source + 1, Classes::default());
+        }
+        if let Some(mine) = self.classes.get_mut(source) {
+            mine.iter_mut().zip(classes).for_each(|(mine, theirs)| *mine += theirs);
+        }
+    }
+
+    /// Where the first line of each counted key stands.
+    pub fn positions(&self) -> impl Iterator<Item = Position> {
+        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 11] = [
+            Box::new(self.hits.counts()),
+            Box::new(self.port25.counts()),
+            Box::new(self.rejects.counts()),
+            Box::new(self.guesses.counts()),
+            Box::new(self.clients.counts()),
+            Box::new(self.auth.counts()),
+            Box::new(self.limits.counts()),
+            Box::new(self.listed_us.counts()),
+            Box::new(self.sent.counts()),
+            Box::new(self.jobs.counts()),
+            Box::new(self.templates.table.counts()),
+        ];
+        firsts.into_iter().flatten().map(|count| count.at)
+    }
+
+    pub fn merge(&mut self, other: Tally) {
+        self.names.merge(other.names);
+        self.texts.merge(other.texts);
+        if self.classes.len() < other.classes.len() {
+            self.classes.resize(other.classes.len(), Classes::default());
+        }
+        for (mine, theirs) in self.classes.iter_mut().flatten().zip(other.classes.iter().flatten()) {
+            *mine += theirs;
+        }
+        add_all(&mut self.hours, other.hours);
+        self.totals.merge(other.totals);
+        add_all(&mut self.slots, other.slots);
+        self.hits.merge(other.hits);
+        self.ports.merge(other.ports);
+        self.port25.merge(other.port25);
+        add_all(&mut self.strips, other.strips);
+        for (source, instants) in other.instants {
+            let mine = self.instants.entry(source).or_default();
+            mine.extend(instants);
+            earliest(mine);
+        }
+        self.every_hit.extend(other.every_hit);
+        self.rejects.merge(other.rejects);
+        self.guesses.merge(other.guesses);
+        self.clients.merge(other.clients);
+        add_all(&mut self.callers, other.callers);
+        self.auth.merge(other.auth);
+        self.curve.merge(other.curve);
+        self.limits.merge(other.limits);
+        self.listed.merge(other.listed);
+        self.listed_us.merge(other.listed_us);
+        self.uids.merge(other.uids);
+        self.logins.merge(other.logins);
+        self.relays.merge(other.relays);
+        self.sent.merge(other.sent);
+        self.jobs.merge(other.jobs);
+        self.templates.merge(other.templates);
+    }
+}
+
+/// Adds the counts of one map to those of another.
+fn add_all<K: std::hash::Hash + Eq, V: std::ops::AddAssign + Default>(
+    mine: &mut FxHashMap<K, V>,
+    theirs: FxHashMap<K, V>,
+) {
+    if mine.is_empty() {
+        *mine = theirs;
+        return;
+    }
+    for (key, count) in theirs {
+        *mine.entry(key).or_default() += count;
+    }
+}
+
+/// Leaves the earliest instants, in order.
+fn earliest(instants: &mut Vec<i64>) {
+    instants.sort_unstable();
+    instants.truncate(INSTANTS);
+}
