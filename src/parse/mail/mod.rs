@@ -21,10 +21,6 @@ use crate::model::header::Header;
 /// Asks the parser that owns this program, the commonest first; None for programs that are none of ours.
 pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
     let program = header.program;
-    if program.is_empty() {
-        // multilog's files name none; qmail's lines are known by their first words.
-        return qmail::speaks(header.message).then(|| qmail::meaning(header));
-    }
     if let Some(daemon) = postfix::daemon(program) {
         return Some(postfix::meaning(daemon, header));
     }
@@ -43,8 +39,7 @@ pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
             true => first_known(courier::meaning(header), || logins::meaning(header)),
             false => courier::meaning(header),
         }
-    } else if qmail::owns(program) || (program == b"status" && header.message.starts_with(b"local ")) {
-        // Of the words that begin qmail-send's lines, `status:` alone looks like a program.
+    } else if qmail::owns(program) || is_multilog(header) {
         qmail::meaning(header)
     } else if logins::owns(program) {
         logins::meaning(header)
@@ -52,6 +47,16 @@ pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
         return None;
     };
     Some(meaning)
+}
+
+/// multilog writes no program: qmail-send's lines are known by their first words. Of those, `status:` alone
+/// looks like a program.
+fn is_multilog(header: &Header<'_>) -> bool {
+    match header.program {
+        b"" => qmail::speaks(header.message),
+        b"status" => header.message.starts_with(b"local "),
+        _ => false,
+    }
 }
 
 /// Programs of one name by different makers: the first that knows the words.
@@ -84,7 +89,7 @@ mod tests {
             let shown = meaning(&header(program, 7, message)).as_ref().map(show);
             assert_eq!(shown.as_deref(), Some(expected), "{program}: {message}");
         }
-        for program in ["kernel", "CRON", "sshd", "status"] {
+        for program in ["", "kernel", "CRON", "sshd", "status"] {
             assert_eq!(meaning(&header(program, 7, "hello")), None, "{program}");
         }
     }

@@ -225,8 +225,6 @@ fn delivery<'a>(program: &'a [u8], rest: &'a [u8]) -> Meaning<'a> {
     let (relay, peer) = next_hop(said);
     let relay = if module == b"esmtp" { relay } else { module };
     Meaning::Event(Event::Delivery(Delivery {
-        recipients: 1,
-        uid: None,
         queue_id,
         recipient,
         sender: Some(sender),
