@@ -2,25 +2,26 @@
 //! "Log files"; src/log.c). rsyslog and others write the same stamp before `host program[pid]: message`, so the
 //! two words after it decide.
 
-use memchr::memchr;
-
-use super::tag;
+use super::{scan, tag};
 use crate::parse::words::number;
 
 /// True if the text after a stamp is Exim's and not `host program: message`. That is what it is where a host could
 /// be named first and a tag follows, where a tag comes first, or where the kernel or syslogd speaks without a tag.
 /// Exim's messages have no colon at the end of their second word, except after a message id, which is no host.
 pub fn is_own_log(text: &[u8]) -> bool {
-    let end = memchr(b' ', text).unwrap_or(text.len());
+    let end = scan::blank(text).unwrap_or(text.len());
     let (first, rest) = text.split_at_checked(end).unwrap_or((text, b""));
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    if is_message_id(first) {
+        return true;
+    }
     if is_tag_with_pid(first) {
         return false;
     }
-    if !is_host(first) || is_message_id(first) {
+    if !is_host(first) {
         return true;
     }
-    let end = memchr(b' ', rest).unwrap_or(rest.len());
+    let end = scan::blank(rest).unwrap_or(rest.len());
     let second = rest.get(..end).unwrap_or(rest);
     let speaks = is_tag(second) || second.starts_with(b"IN=") || rest.starts_with(b"last message repeated ");
     !speaks
@@ -43,8 +44,7 @@ fn is_message_id(word: &[u8]) -> bool {
         _ => return false,
     };
     let dashes = word.get(a) == Some(&b'-') && word.get(a + 1 + b) == Some(&b'-');
-    let letters = word.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
-    dashes && letters == a + b + c
+    dashes && word.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() == a + b + c
 }
 
 /// A host name or an address.

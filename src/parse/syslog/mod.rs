@@ -5,16 +5,17 @@
 //! that line alone, so that a file read in pieces gives what it gives when read whole; only years, DST readings and
 //! export records depend on the lines before.
 
+#[cfg(test)]
+mod corpora;
 mod exim;
 mod rfc5424;
+mod scan;
 mod tag;
 #[cfg(test)]
 mod tests;
 
-use memchr::memchr;
-
 use super::journal::{self, Export, Fed};
-use super::time::{self, Form, Stamped, TimeContext};
+use super::time::{self, Form, Memo, Stamped, TimeContext};
 use crate::model::header::{Header, When};
 
 /// What a line is, as far as its header goes.
@@ -36,11 +37,12 @@ pub struct LineReader {
     time: TimeContext,
     export: Export,
     scratch: Vec<u8>,
+    memo: Memo,
 }
 
 impl LineReader {
     pub fn new(time: TimeContext) -> LineReader {
-        LineReader { time, export: Export::default(), scratch: Vec::new() }
+        LineReader { time, export: Export::default(), scratch: Vec::new(), memo: Memo::default() }
     }
 
     /// Takes one line apart. The line has no newline at its end; one `\r` is dropped.
@@ -53,6 +55,7 @@ impl LineReader {
     }
 
     /// The record still open when the input ends, if it is complete enough to be counted (`journalctl -o export`).
+    /// To be asked once after the last line of a source.
     pub fn finish(&mut self) -> Option<Header<'_>> {
         if !self.export.finish() {
             return None;
@@ -67,10 +70,10 @@ impl LineReader {
     }
 
     /// A line that should begin with a stamp.
-    #[inline]
+    #[inline(always)]
     fn text<'a>(&mut self, line: &'a [u8]) -> Headed<'a> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        match time::read(line) {
+        match time::read(line, &mut self.memo) {
             Some(stamped) => Headed::Header(stamped_line(self.time.resolve(stamped.stamp), stamped)),
             None if is_piece(line) => Headed::Part,
             None => Headed::Unreadable,
@@ -115,7 +118,7 @@ impl LineReader {
 }
 
 /// Host, program, pid and message after a stamp.
-#[inline]
+#[inline(always)]
 fn stamped_line(when: When, stamped: Stamped<'_>) -> Header<'_> {
     let rest = stamped.rest;
     match stamped.form {
@@ -140,12 +143,12 @@ fn stamped_line(when: When, stamped: Stamped<'_>) -> Header<'_> {
 
 /// `host program[pid]: message`; also without a host, where the first word is the tag, and with FreeBSD's
 /// `<facility.level>` before the host (syslogd -v).
-#[inline]
+#[inline(always)]
 fn host_and_tag(when: When, text: &[u8]) -> Header<'_> {
-    let end = memchr(b' ', text).unwrap_or(text.len());
+    let end = scan::blank(text).unwrap_or(text.len());
     let (host, rest) = text.split_at_checked(end).unwrap_or((text, b""));
     match host {
-        [.., b':'] | [b'-', ..] | [b'<', ..] | b"last" => odd_host(when, text, host, rest),
+        [.., b':'] | [b'-' | b'<' | b'[', ..] | b"last" => odd_host(when, text, host, rest),
         _ => tagged(when, host, time::skip_blanks(rest)),
     }
 }
@@ -154,18 +157,22 @@ fn host_and_tag(when: When, text: &[u8]) -> Header<'_> {
 fn odd_host<'a>(when: When, text: &'a [u8], host: &'a [u8], rest: &'a [u8]) -> Header<'a> {
     if host.first() == Some(&b'<') && host.ends_with(b">") && host.len() <= 20 {
         let rest = time::skip_blanks(rest);
-        let end = memchr(b' ', rest).unwrap_or(rest.len());
+        let end = scan::blank(rest).unwrap_or(rest.len());
         let (host, rest) = rest.split_at_checked(end).unwrap_or((rest, b""));
         return tagged(when, host, time::skip_blanks(rest));
     }
     let repeated = super::repeat::repeated(text).is_some();
-    if repeated || tag::split(text).is_some() {
+    if repeated || tag::split(text).is_some() || tag::without_uptime(text) != text {
         return without_host(when, text);
+    }
+    // The tag in brackets, and neither host nor pid: a template some sites use.
+    if let [b'[', program @ .., b']'] = host {
+        return Header { when, host: b"", program, pid: 0, message: time::skip_blanks(rest) };
     }
     tagged(when, host, time::skip_blanks(rest))
 }
 
-#[inline]
+#[inline(always)]
 fn tagged<'a>(when: When, host: &'a [u8], text: &'a [u8]) -> Header<'a> {
     let tag::Tagged { program, pid, message } = tag::tagged(text);
     Header { when, host, program, pid, message }

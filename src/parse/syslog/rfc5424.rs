@@ -1,8 +1,9 @@
 //! The fields of RFC 5424 section 6 after the stamp: `host app procid msgid [id name="value"] message`.
 
+use super::scan;
 use super::tag::without_uptime;
 use crate::parse::time::skip_blanks;
-use crate::parse::words::{number, split_once};
+use crate::parse::words::number;
 
 /// Host, program, pid and message; a field written `-` is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,10 +16,10 @@ pub struct Fields<'a> {
 
 /// None if a field is missing, or if structured data has no end.
 pub fn fields(text: &[u8]) -> Option<Fields<'_>> {
-    let (host, text) = split_once(text, b" ")?;
-    let (program, text) = split_once(text, b" ")?;
-    let (process, text) = split_once(text, b" ")?;
-    let (_message_id, text) = split_once(text, b" ").unwrap_or((text, b"-"));
+    let (host, text) = field(text)?;
+    let (program, text) = field(text)?;
+    let (process, text) = field(text)?;
+    let (_message_id, text) = field(text).unwrap_or((text, b"-"));
     let message = after_structured_data(text)?;
     let message = skip_blanks(message);
     let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
@@ -31,14 +32,20 @@ pub fn fields(text: &[u8]) -> Option<Fields<'_>> {
 /// The same without priority and version, as some templates write it: told from `host program[pid]: message` by
 /// a number or `-` for the process and by `-` or `[` where structured data stands.
 pub fn bare(text: &[u8]) -> Option<Fields<'_>> {
-    let (_host, rest) = split_once(text, b" ")?;
-    let (program, rest) = split_once(rest, b" ")?;
-    let (process, rest) = split_once(rest, b" ")?;
-    let (_message_id, data) = split_once(rest, b" ")?;
+    let (_host, rest) = field(text)?;
+    let (program, rest) = field(rest)?;
+    let (process, rest) = field(rest)?;
+    let (_message_id, data) = field(rest)?;
     let plausible = !program.ends_with(b":")
         && (process == b"-" || process.iter().all(u8::is_ascii_digit))
         && (data == b"-" || data.starts_with(b"- ") || data.starts_with(b"["));
     if plausible { fields(text) } else { None }
+}
+
+/// A field and what follows its blank.
+fn field(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (field, rest) = text.split_at_checked(scan::blank(text)?)?;
+    Some((field, rest.get(1..)?))
 }
 
 fn present(field: &[u8]) -> &[u8] {

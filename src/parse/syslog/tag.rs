@@ -1,8 +1,9 @@
 //! `program[pid]: message`, the tag of RFC 3164 section 4.1.3 as syslog(3) writes it, and what some systems add:
 //! Solaris' message id, AIX' facility and forwarder, Cisco's sequence numbers, the kernel's uptime.
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memmem};
 
+use super::scan;
 use crate::parse::time::skip_blanks;
 use crate::parse::words::{number, split_once};
 
@@ -15,18 +16,22 @@ pub struct Tagged<'a> {
 }
 
 /// Takes apart what follows the host.
-#[inline]
+#[inline(always)]
 pub fn tagged(text: &[u8]) -> Tagged<'_> {
-    match split(text) {
+    match split_here(text) {
         Some(tagged) => finished(tagged),
         None => untagged(text),
     }
 }
 
 /// A tag, if the text begins with one: a word, perhaps `[pid]`, and a colon with a blank (or nothing) after it.
-#[inline]
 pub fn split(text: &[u8]) -> Option<Tagged<'_>> {
-    let end = memchr3(b'[', b':', b' ', text)?;
+    split_here(text)
+}
+
+#[inline(always)]
+fn split_here(text: &[u8]) -> Option<Tagged<'_>> {
+    let end = scan::tag_end(text)?;
     let (program, rest) = text.split_at_checked(end).filter(|_| end > 0)?;
     match rest {
         [b':', b' ', message @ ..] => Some(Tagged { program, pid: 0, message }),
@@ -38,7 +43,7 @@ pub fn split(text: &[u8]) -> Option<Tagged<'_>> {
 }
 
 /// After `program[`. Something other than a number may stand there, and the colon may be missing.
-#[inline]
+#[inline(always)]
 fn with_pid<'a>(program: &'a [u8], rest: &'a [u8]) -> Option<Tagged<'a>> {
     let mut pid = 0u32;
     let mut rest = rest;
@@ -65,7 +70,7 @@ fn named_thread<'a>(program: &'a [u8], rest: &'a [u8]) -> Option<Tagged<'a>> {
 }
 
 /// What stands between the tag and the daemon's own words.
-#[inline]
+#[inline(always)]
 fn finished(tagged: Tagged<'_>) -> Tagged<'_> {
     let message = skip_blanks(tagged.message);
     if tagged.program == b"kernel" {
@@ -86,6 +91,12 @@ fn finished(tagged: Tagged<'_>) -> Tagged<'_> {
 /// No tag: the kernel's words without its name, `last message repeated`, or what AIX and Cisco put before the tag.
 #[cold]
 fn untagged(text: &[u8]) -> Tagged<'_> {
+    // sysklogd names its version: `syslogd 1.4.1: restart.`
+    if let Some((version, message)) = text.strip_prefix(b"syslogd ").and_then(|rest| split_once(rest, b": "))
+        && memchr(b' ', version).is_none()
+    {
+        return Tagged { program: b"syslogd", pid: 0, message };
+    }
     if let Some(rest) = text.strip_prefix(b": ") {
         return split(rest).map_or(Tagged { message: rest, ..Tagged::default() }, finished);
     }
@@ -109,15 +120,20 @@ pub fn without_uptime(message: &[u8]) -> &[u8] {
 }
 
 fn uptime(message: &[u8]) -> Option<&[u8]> {
-    let (_, rest) = number(skip_blanks(message.strip_prefix(b"[")?))?;
-    let (_, rest) = number(rest.strip_prefix(b".")?)?;
-    let rest = rest.strip_prefix(b"]")?;
-    Some(skip_blanks(caller(rest).unwrap_or(rest)))
+    let rest = bracketed(message, |byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'.'))?;
+    let rest =
+        bracketed(rest, |byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'T' | b'C')).unwrap_or(rest);
+    Some(skip_blanks(rest))
 }
 
-fn caller(rest: &[u8]) -> Option<&[u8]> {
-    let [b'T' | b'C', rest @ ..] = skip_blanks(rest.strip_prefix(b"[")?) else { return None };
-    number(rest)?.1.strip_prefix(b"]")
+/// What follows a short bracket of such bytes, a digit the last of them.
+#[inline(always)]
+fn bracketed(text: &[u8], allowed: impl Fn(u8) -> bool) -> Option<&[u8]> {
+    let inner = text.strip_prefix(b"[")?;
+    let length = inner.iter().take(24).take_while(|byte| allowed(**byte)).count();
+    let (number, rest) = inner.split_at_checked(length)?;
+    let rest = rest.strip_prefix(b"]")?;
+    number.last().is_some_and(u8::is_ascii_digit).then_some(rest)
 }
 
 /// Solaris, log(4D): `[ID 702911 mail.info] `

@@ -3,21 +3,17 @@
 
 use super::civil;
 use super::clock::{clock, optional_fraction, zone_word};
+use super::memo::Memo;
 use super::names::{any_month, month, skip_blanks, weekday, word};
 use super::{Form, Stamped};
 use crate::model::stamp::{Date, Stamp};
 
 /// `Mar  1 02:03:04 host`, `Mar 01 02:03:04 host`, and nothing between stamp and host.
-#[inline]
-pub fn fixed(line: &[u8]) -> Option<Stamped<'_>> {
+#[inline(always)]
+pub fn fixed<'a>(line: &'a [u8], memo: &mut Memo) -> Option<Stamped<'a>> {
     let (head, rest) = line.split_first_chunk::<16>()?;
-    let [m, o, n, blank, tens, units, b' ', time @ .., b' '] = head else { return None };
-    let month = month([*m, *o, *n, *blank])?;
-    let tens = if *tens == b' ' { 0 } else { tens.wrapping_sub(b'0') };
-    let units = units.wrapping_sub(b'0');
-    let day = tens.wrapping_mul(10).wrapping_add(units);
-    let possible = tens <= 3 && units <= 9 && day >= 1 && u32::from(day) <= civil::longest(u32::from(month))?;
-    let second = clock(time.first_chunk()?)?;
+    let (month, day) = memo.bsd.of(head.first_chunk()?, date)?;
+    let second = time(head)?;
     // A further blank, a year or a zone may follow; `spelled` knows.
     let clean = match rest {
         [b' ', ..] => false,
@@ -28,7 +24,38 @@ pub fn fixed(line: &[u8]) -> Option<Stamped<'_>> {
     };
     let date = Date::Yearless { month, day, weekday: None };
     let stamp = Stamp { date, second, micros: 0, offset: None };
-    (possible && clean).then_some(Stamped { stamp, form: Form::Syslog, rest })
+    clean.then_some(Stamped { stamp, form: Form::Syslog, rest })
+}
+
+/// `Sun Mar  1 02:03:04 2026 `, which is ctime(3).
+pub fn ctime(line: &[u8]) -> Option<Stamped<'_>> {
+    let (head, rest) = line.split_first_chunk::<25>()?;
+    let [w, e, k, b' ', stamp @ .., a, b, c, d, b' '] = head else { return None };
+    weekday(&[*w, *e, *k])?;
+    let (month, day) = date(stamp.first_chunk()?)?;
+    let second = time(head.get(4..)?.first_chunk()?)?;
+    let (year, _) = digits(&[*a, *b, *c, *d], 4..=4)?;
+    let date = Date::Full(civil::day_number(year as i32, u32::from(month), u32::from(day))?);
+    let stamp = Stamp { date, second, micros: 0, offset: None };
+    Some(Stamped { stamp, form: Form::Ctime, rest: skip_blanks(rest) })
+}
+
+/// Month and day of `Mar  1 `.
+fn date(text: &[u8; 7]) -> Option<(u8, u8)> {
+    let [m, o, n, blank, tens, units, b' '] = text else { return None };
+    let month = month([*m, *o, *n, *blank])?;
+    let tens = if *tens == b' ' { 0 } else { tens.wrapping_sub(b'0') };
+    let units = units.wrapping_sub(b'0');
+    let day = tens.wrapping_mul(10).wrapping_add(units);
+    let possible = tens <= 3 && units <= 9 && day >= 1 && u32::from(day) <= civil::longest(u32::from(month))?;
+    possible.then_some((month, day))
+}
+
+/// Second of `Mar  1 02:03:04 `.
+#[inline(always)]
+fn time(text: &[u8; 16]) -> Option<u32> {
+    let [_, _, _, _, _, _, _, time @ .., b' '] = text else { return None };
+    clock(time.first_chunk()?)
 }
 
 /// `[weekday] month day [year] time[.fraction] [zone] [year][:] `

@@ -1,37 +1,35 @@
 //! Day numbers of calendar dates, by arithmetic alone: a stated date is turned into a day for every
 //! line. `model::calendar` gives the same days, and is asked wherever a zone comes in.
 
-/// The years a stamp may state. Outside of them it is no stamp of a log.
+/// The years a stamp may state. Outside of them it is no stamp of a log. Within them only 2100 is an exception to the rule
+/// of four.
 const YEARS: std::ops::Range<i32> = 1970..2200;
 
+/// Length of each month from January, in a leap year.
+const LENGTHS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/// Days of a common year before each month.
+const BEFORE: [u16; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
 pub const fn is_leap(year: i32) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year % 4 == 0 && year != 2100
 }
 
 /// Length of a month, with 29 days in February; None for a month there is not.
-pub const fn longest(month: u32) -> Option<u32> {
-    match month {
-        2 => Some(29),
-        4 | 6 | 9 | 11 => Some(30),
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),
-        _ => None,
-    }
+#[inline(always)]
+pub fn longest(month: u32) -> Option<u32> {
+    LENGTHS.get(month.wrapping_sub(1) as usize).map(|length| u32::from(*length))
 }
 
 /// Days since 1970-01-01 of a date; None if there is no such date, or if no log can be of that year.
+#[inline(always)]
 pub fn day_number(year: i32, month: u32, day: u32) -> Option<i32> {
-    let length = longest(month)?;
+    let before = *BEFORE.get(month.wrapping_sub(1) as usize)?;
+    let leap = is_leap(year);
     let valid =
-        YEARS.contains(&year) && day >= 1 && day <= length && (month != 2 || day < 29 || is_leap(year));
-    valid.then(|| days(year, month, day))
-}
-
-/// Years are counted from March, so that the leap day is the last one of its year.
-const fn days(year: i32, month: u32, day: u32) -> i32 {
-    let year = if month > 2 { year } else { year - 1 };
-    let from_march = (month + 9) % 12;
-    let of_year = (153 * from_march + 2) / 5 + day - 1;
-    365 * year + year / 4 - year / 100 + year / 400 + of_year as i32 - 719_468
+        YEARS.contains(&year) && day >= 1 && day <= longest(month)? && (month != 2 || day < 29 || leap);
+    let leap_days = (year - 1969) / 4 - i32::from(year > 2100) + i32::from(leap && month > 2);
+    valid.then_some(365 * (year - 1970) + leap_days + i32::from(before) + day as i32 - 1)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ const NOT_DIGIT: u64 = u64::from_le_bytes([0xf0, 0xf0, 0xff, 0xf0, 0xf0, 0xff, 0
 const ABOVE_NINE: u64 = u64::from_le_bytes([6, 6, 0, 6, 6, 0, 6, 6]);
 
 /// `02:03:04` as second of the day. Second 60 is a leap second.
-#[inline]
+#[inline(always)]
 pub fn clock(text: &[u8; 8]) -> Option<u32> {
     let digits = u64::from_le_bytes(*text) ^ SHAPE;
     if (digits | digits.wrapping_add(ABOVE_NINE)) & NOT_DIGIT != 0 {
@@ -20,7 +20,6 @@ pub fn clock(text: &[u8; 8]) -> Option<u32> {
 }
 
 /// One to nine digits after a point or comma, as microseconds; and the rest. Further digits than six are dropped.
-#[inline]
 pub fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     let mut micros = 0;
     let mut count = 0;
@@ -36,16 +35,26 @@ pub fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 /// `.123456` or `,123`, if it is there.
-#[inline]
+#[inline(always)]
 pub fn optional_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     match text {
+        // What rsyslog and journald write, without a loop.
+        [b'.', a, b, c, d, e, f, rest @ ..] if !rest.first().is_some_and(u8::is_ascii_digit) => {
+            let digits = [a, b, c, d, e, f].map(|byte| u32::from(byte.wrapping_sub(b'0')));
+            let [a, b, c, d, e, f] = digits;
+            let micros = (a * 10 + b) * 10_000 + (c * 10 + d) * 100 + (e * 10 + f);
+            if digits.iter().all(|digit| *digit < 10) {
+                Some((micros, rest))
+            } else {
+                fraction(text.get(1..)?)
+            }
+        }
         [b'.' | b',', rest @ ..] => fraction(rest),
         _ => Some((0, text)),
     }
 }
 
 /// `Z`, `+01:00`, `+0100` or `+01` as seconds east of UTC; and the rest.
-#[inline]
 pub fn offset(text: &[u8]) -> Option<(i32, &[u8])> {
     let (first, rest) = text.split_first()?;
     let sign = match first {

@@ -54,7 +54,7 @@ pub struct TimeContext {
 /// The date read last, and what it came to.
 #[derive(Clone, Debug)]
 struct Current {
-    date: Option<Date>,
+    key: u64,
     day: i32,
     /// Instant of its midnight; of use on a plain day.
     midnight: i64,
@@ -70,6 +70,21 @@ struct Span {
     start: i64,
     end: i64,
     east: i32,
+}
+
+/// The keys of year-less dates begin here.
+const YEARLESS: u64 = 1 << 32;
+const NO_DATE: u64 = u64::MAX;
+
+/// A date in one register, as it is compared for every line.
+#[inline(always)]
+fn key(date: Date) -> u64 {
+    match date {
+        Date::Full(day) => u64::from(day as u32),
+        Date::Yearless { month, day, weekday } => {
+            YEARLESS | u64::from(month) << 16 | u64::from(day) << 8 | u64::from(weekday.unwrap_or(7))
+        }
+    }
 }
 
 impl TimeContext {
@@ -91,7 +106,7 @@ impl TimeContext {
             latest: latest.map(|instant| zone.local(instant.saturating_add(DAY)).0),
             previous_day: None,
             previous: None,
-            current: Current { date: None, day: 0, midnight: 0, plain: false, minute: None },
+            current: Current { key: NO_DATE, day: 0, midnight: 0, plain: false, minute: None },
             span: Span { start: 0, end: 0, east: 0 },
         }
     }
@@ -102,7 +117,7 @@ impl TimeContext {
         let yearless = matches!(stamp.date, Date::Yearless { .. });
         self.yearless += u64::from(yearless);
         self.stated_year += u64::from(!yearless);
-        if (yearless || stamp.offset.is_none()) && self.current.date != Some(stamp.date) {
+        if (yearless || stamp.offset.is_none()) && self.current.key != key(stamp.date) {
             self.turn(stamp.date);
         }
         let (seconds, day, second) = match stamp.offset {
@@ -128,29 +143,37 @@ impl TimeContext {
         if !(self.span.start..self.span.end).contains(&seconds) {
             self.span = Span::around(self.zone, seconds);
         }
+        if self.span.east == offset && stamp.second < DAY as u32 {
+            return (seconds, day, stamp.second);
+        }
         let local = seconds + i64::from(self.span.east);
         (seconds, local.div_euclid(DAY) as i32, local.rem_euclid(DAY) as u32)
     }
 
     /// Keeps the thread: order, first and last.
-    #[inline]
+    #[inline(always)]
     fn note(&mut self, seconds: i64, day: i32, micros: u32) {
         let instant = seconds * 1_000_000 + i64::from(micros);
-        self.backward += u64::from(self.previous.is_some_and(|previous| seconds + ORDERLY < previous));
+        match self.last {
+            // The latest yet, as nearly every line is: then it isn't the first, nor a step back.
+            Some(last) if instant >= last => self.last = Some(instant),
+            _ => self.note_unordered(seconds, instant),
+        }
         self.previous = Some(seconds);
         if self.previous_day != Some(day) {
             self.previous_day = Some(day);
             // The same year-less date may mean another year after this one.
-            if self.current.day != day && matches!(self.current.date, Some(Date::Yearless { .. })) {
-                self.current.date = None;
+            if self.current.day != day && self.current.key >= YEARLESS {
+                self.current.key = NO_DATE;
             }
         }
-        if self.first.is_none_or(|first| instant < first) {
-            self.first = Some(instant);
-        }
-        if self.last.is_none_or(|last| instant > last) {
-            self.last = Some(instant);
-        }
+    }
+
+    #[inline(never)]
+    fn note_unordered(&mut self, seconds: i64, instant: i64) {
+        self.backward += u64::from(self.previous.is_some_and(|previous| seconds + ORDERLY < previous));
+        self.first = Some(self.first.map_or(instant, |first| first.min(instant)));
+        self.last = Some(self.last.map_or(instant, |last| last.max(instant)));
     }
 
     /// A date other than that of the line before.
@@ -162,7 +185,7 @@ impl TimeContext {
         };
         let plain = self.zone.is_plain_day(day);
         let midnight = self.zone.wall(day, 0).first();
-        self.current = Current { date: Some(date), day, midnight, plain, minute: None };
+        self.current = Current { key: key(date), day, midnight, plain, minute: None };
     }
 
     fn place(&mut self, stamp: Yearless) -> i32 {

@@ -3,6 +3,7 @@
 
 use super::civil;
 use super::clock::{clock, offset, optional_fraction, zone_word};
+use super::memo::Memo;
 use super::names::skip_blanks;
 use super::{Form, Stamped};
 use crate::model::stamp::{Date, Stamp};
@@ -11,10 +12,10 @@ const SHAPE: u64 = u64::from_le_bytes(*b"0000-00-");
 const NOT_DIGIT: u64 = u64::from_le_bytes([0xf0, 0xf0, 0xf0, 0xf0, 0xff, 0xf0, 0xf0, 0xff]);
 const ABOVE_NINE: u64 = u64::from_le_bytes([6, 6, 6, 6, 0, 6, 6, 0]);
 
-#[inline]
-pub fn read(line: &[u8]) -> Option<Stamped<'_>> {
+#[inline(always)]
+pub fn read<'a>(line: &'a [u8], memo: &mut Memo) -> Option<Stamped<'a>> {
     let (head, rest) = line.split_first_chunk::<19>()?;
-    let date = Date::Full(date(head.first_chunk()?)?);
+    let date = Date::Full(memo.iso.of(head.first_chunk()?, date)?);
     let second = clock(head.last_chunk()?)?;
     let before = rest.len();
     let (micros, rest) = optional_fraction(rest)?;
@@ -25,8 +26,11 @@ pub fn read(line: &[u8]) -> Option<Stamped<'_>> {
         b' ' => true,
         _ => return None,
     };
-    let (east, rest) = match rest.first() {
-        Some(b'Z' | b'z' | b'+' | b'-') => {
+    let (east, rest) = match (rest.first(), rest.first_chunk()) {
+        (Some(b'+' | b'-'), Some(zone @ [_, _, _, b':', _, _, b' '])) => {
+            (Some(memo.offset.of(zone, |zone| Some(offset(zone)?.0))?), rest.get(6..)?)
+        }
+        (Some(b'Z' | b'z' | b'+' | b'-'), _) => {
             let (east, rest) = offset(rest)?;
             (Some(east), rest)
         }
@@ -52,7 +56,6 @@ pub fn read(line: &[u8]) -> Option<Stamped<'_>> {
 }
 
 /// `2026-03-01` as days since 1970.
-#[inline]
 fn date(text: &[u8; 10]) -> Option<i32> {
     let digits = u64::from_le_bytes(*text.first_chunk()?) ^ SHAPE;
     if (digits | digits.wrapping_add(ABOVE_NINE)) & NOT_DIGIT != 0 {

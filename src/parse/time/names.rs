@@ -1,23 +1,36 @@
 //! Names of months and weekdays, and the steps over words they need.
 
+const ENGLISH: [&[u8; 4]; 12] = [
+    b"Jan ", b"Feb ", b"Mar ", b"Apr ", b"May ", b"Jun ", b"Jul ", b"Aug ", b"Sep ", b"Oct ", b"Nov ",
+    b"Dec ",
+];
+
+/// Times this, the upper four bits of each of the names differ.
+const SPREAD: u32 = 0x0741_c7a9;
+
+const fn slot(name: u32) -> usize {
+    (name.wrapping_mul(SPREAD) >> 28) as usize
+}
+
+/// Name and number of each month, at the name's slot.
+const SLOTS: [(u32, u8); 16] = {
+    let mut slots = [(u32::MAX, 0); 16];
+    let mut month = 0;
+    while month < 12 {
+        let name = u32::from_le_bytes(*ENGLISH[month]);
+        assert!(slots[slot(name)].1 == 0);
+        slots[slot(name)] = (name, month as u8 + 1);
+        month += 1;
+    }
+    slots
+};
+
 /// Month of its English name, first three letters and a blank.
-#[inline]
-pub const fn month(name: [u8; 4]) -> Option<u8> {
-    Some(match &name {
-        b"Jan " => 1,
-        b"Feb " => 2,
-        b"Mar " => 3,
-        b"Apr " => 4,
-        b"May " => 5,
-        b"Jun " => 6,
-        b"Jul " => 7,
-        b"Aug " => 8,
-        b"Sep " => 9,
-        b"Oct " => 10,
-        b"Nov " => 11,
-        b"Dec " => 12,
-        _ => return None,
-    })
+#[inline(always)]
+pub fn month(name: [u8; 4]) -> Option<u8> {
+    let name = u32::from_le_bytes(name);
+    let (expected, month) = *SLOTS.get(slot(name))?;
+    (name == expected).then_some(month)
 }
 
 /// Day of the week by its English name, Monday 0.
@@ -65,6 +78,11 @@ const LATIN2: [([u8; 2], u8); 6] = [
 /// Month of its name in any of the languages known, UTF-8, Latin-1 or Latin-2.
 #[cold]
 pub fn any_month(name: &[u8]) -> Option<u8> {
+    if let [a, b, c] = name
+        && let Some(month) = month([*a, *b, *c, b' '])
+    {
+        return Some(month);
+    }
     let mut folded = [0; 8];
     let mut length = 0;
     let mut rest = name.strip_suffix(b".").unwrap_or(name);
@@ -100,7 +118,7 @@ pub fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     (length >= 2 && rest.first() == Some(&b' ')).then(|| (word, skip_blanks(rest)))
 }
 
-#[inline]
+#[inline(always)]
 pub fn skip_blanks(text: &[u8]) -> &[u8] {
     let mut text = text;
     while let [b' ' | b'\t', rest @ ..] = text {
@@ -136,6 +154,14 @@ mod tests {
         }
         assert_eq!(any_month(b"Foo"), None);
         assert_eq!(any_month(b"a very long word"), None);
+    }
+
+    #[test]
+    fn english_months() {
+        for (index, name) in ENGLISH.iter().enumerate() {
+            assert_eq!(month(**name), Some(index as u8 + 1));
+        }
+        assert_eq!((month(*b"mar "), month(*b"Mar."), month([0; 4])), (None, None, None));
     }
 
     #[test]
