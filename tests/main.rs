@@ -3,3 +3,4 @@
 mod corpora_postfix;
 mod corpora_whyscream;
 mod report;
+mod samples;

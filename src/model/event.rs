@@ -106,7 +106,7 @@ impl Flags {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session<'a> {
     /// What makes connect and disconnect one pair on this host: the pid, or a hash of client and port
-    /// where a log has no pid.
+    /// where a log has no pid. 0 where this server never logs the end of a session (Courier).
     pub key: u64,
     pub client: Addr<'a>,
     /// Client name as the server found it; empty if unknown.

@@ -234,8 +234,10 @@ impl<'r> Counter<'r> {
         let client = self.tally.names.who(session.client);
         let name = self.tally.names.name(session.name);
         self.total(What::Inbound, line);
-        let open = Open { since: second, client, at: line.at };
-        self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
+        if session.key != 0 {
+            let open = Open { since: second, client, at: line.at };
+            self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
+        }
         if self.tally.clients.add(ClientKey { day: line.header.when.day, client, name }, line.seen()) {
             self.tally.texts.keep(line.at, line.text);
         }

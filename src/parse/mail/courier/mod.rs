@@ -36,7 +36,7 @@ pub fn meaning<'a>(header: &Header<'a>) -> Meaning<'a> {
         return delivery(header.program, rest);
     }
     let event = if let Some(rest) = message.strip_prefix(b"started,ip=[") {
-        connect(header.pid, rest)
+        connect(rest)
     } else if let Some(rest) = message.strip_prefix(b"started,id=") {
         started(rest)
     } else if let Some(rest) = message.strip_prefix(b"newmsg,id=") {
@@ -150,15 +150,10 @@ fn refusal<'a>(client: Addr<'a>, said: &'a [u8], sender: &'a [u8], recipient: &'
     }))
 }
 
-/// `started,ip=[::ffff:192.0.2.1]`, since version 1.0.17 followed by `,port=[N]`. Without pid and port the
-/// client alone is the key.
-fn connect(pid: u32, rest: &[u8]) -> Option<Event<'_>> {
-    let (client, rest) = words::split_once(rest, b"]")?;
-    let client = Addr::read(client);
-    let port = rest.strip_prefix(b",port=[").and_then(words::number).map_or(0, |(port, _)| port);
-    let address = client.ip().map_or(0, |ip| (ip.0 as u64) ^ ((ip.0 >> 64) as u64));
-    let key = if pid > 0 { u64::from(pid) } else { address.rotate_left(16) ^ u64::from(port) };
-    Some(Event::Connect(Session { key, client, name: b"", inbound: true }))
+/// `started,ip=[::ffff:192.0.2.1]`, since version 1.0.17 followed by `,port=[N]`. The end of a session is never logged.
+fn connect(rest: &[u8]) -> Option<Event<'_>> {
+    let (client, _) = words::split_once(rest, b"]")?;
+    Some(Event::Connect(Session { key: 0, client: Addr::read(client), name: b"", inbound: true }))
 }
 
 /// `ID,from=<..>,module=esmtp,host=mx.home.example,addr=<..>`: courierd hands one recipient to a module.
@@ -225,6 +220,8 @@ fn delivery<'a>(program: &'a [u8], rest: &'a [u8]) -> Meaning<'a> {
     let (relay, peer) = next_hop(said);
     let relay = if module == b"esmtp" { relay } else { module };
     Meaning::Event(Event::Delivery(Delivery {
+        recipients: 1,
+        uid: None,
         queue_id,
         recipient,
         sender: Some(sender),

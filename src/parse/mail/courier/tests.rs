@@ -168,17 +168,6 @@ fn examples() {
     }
 }
 
-#[test]
-fn sessions_with_a_pid_or_a_port_are_apart() {
-    let key = |pid, message| match meaning(&header("courieresmtpd", pid, message)) {
-        Meaning::Event(Event::Connect(session)) => session.key,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(key(77, "started,ip=[::ffff:192.0.2.1]"), 77);
-    let one = key(0, "started,ip=[::ffff:192.0.2.1],port=[4001]");
-    assert_ne!(one, key(0, "started,ip=[::ffff:192.0.2.1],port=[4002]"));
-}
-
 /// The host each line with a `match: true` names in fail2ban's samples.
 #[test]
 fn agrees_with_fail2ban() {

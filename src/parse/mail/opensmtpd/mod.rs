@@ -267,6 +267,8 @@ fn delivered<'a>(
     let (sender, to) = words::split_once(from, b"> to=<")?;
     let (recipient, _) = words::split_once(to, b"> ")?;
     Some(Event::Delivery(Delivery {
+        recipients: 1,
+        uid: None,
         queue_id,
         recipient,
         sender: Some(sender),

@@ -166,6 +166,8 @@ fn delivery(rest: &[u8], local: bool) -> Option<Event<'_>> {
     // `192.0.2.1 (name)`, and `name [192.0.2.1]` before 5.3.
     let (peer, name) = if address(first).ip().is_some() { (first, second) } else { (second, first) };
     Some(Event::Delivery(Delivery {
+        recipients: 1,
+        uid: None,
         queue_id: message_number(envelope),
         recipient,
         sender: Some(sender),

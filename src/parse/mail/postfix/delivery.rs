@@ -51,6 +51,8 @@ pub fn delivery<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
     let refused = matches!(status, Status::Deferred | Status::Bounced);
     let (relay, peer) = next_hop(relay);
     Some(Meaning::Event(Event::Delivery(Delivery {
+        recipients: 1,
+        uid: None,
         queue_id,
         recipient,
         sender: None,

@@ -33,6 +33,8 @@ fn from<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
     let status = rest.strip_prefix(b", status=")?;
     let expired = status.starts_with(b"expired") || status.starts_with(b"force-expired");
     expired.then_some(Meaning::Event(Event::Delivery(Delivery {
+        recipients: 1,
+        uid: None,
         queue_id,
         recipient: b"",
         sender: Some(sender),

@@ -156,6 +156,8 @@ fn delivery(message: &[u8]) -> Option<Event<'_>> {
     let peer = peer(report);
     let local = status == Status::Delivered && report.starts_with(b"did_");
     Some(Event::Delivery(Delivery {
+        recipients: 1,
+        uid: None,
         queue_id,
         recipient: b"",
         sender: None,
