@@ -16,7 +16,7 @@ const POINTS: i64 = 1100;
 /// Hours listed at most.
 const HOURS: usize = 24 * 400;
 /// Limits listed at most.
-const LIMITS: usize = 200;
+const LIMITS: usize = 1000;
 /// Clients listed at most.
 const CLIENTS: usize = 100;
 const UNCLOSED: usize = 100;
@@ -88,7 +88,6 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
     let steps = Steps::new(desk.gathered, window, |second| days.borrow_mut().day(second, zone));
     let clients = desk.ask(&questions::CLIENTS)?;
     let count = desk.ask(&questions::CLIENT_COUNT)?;
-    let (limits, limits_total) = limits(desk)?;
     let (unclosed, unclosed_sessions) = unclosed(desk);
     Ok(Connections {
         inbound: totals.of(What::Inbound),
@@ -97,8 +96,8 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         peak: steps.peak().map(|step| Peak { open: step.highest, at: desk.second(step.second) }),
         hours: hours(desk, &steps),
         curve: curve(desk, &steps),
-        limits,
-        limits_total,
+        limits: limits(desk),
+        limits_total: totals.of(What::Limit),
         waves: waves::waves(desk, &steps),
         unclosed,
         unclosed_sessions,
@@ -134,18 +133,17 @@ impl DayCache {
 }
 
 fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
-    let outbound = |start: i64| {
-        let slots =
-            (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, What::Outbound));
+    let count = |start: i64, what: What| {
+        let slots = (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, what));
         slots.filter_map(|key| desk.gathered.tally.slots.get(&key)).sum()
     };
     let hours = steps.stretches(HOUR).into_iter().take(HOURS);
     hours
-        .map(|(start, opened, peak_open)| Hour {
+        .map(|(start, _, peak_open)| Hour {
             start: desk.second(start),
-            opened,
+            opened: count(start, What::Inbound),
             peak_open,
-            outbound: outbound(start),
+            outbound: count(start, What::Outbound),
         })
         .collect()
 }
@@ -160,15 +158,19 @@ fn curve(desk: &Desk<'_>, steps: &Steps) -> Vec<CurvePoint> {
     points.map(|(start, opened, open)| CurvePoint { start: desk.second(start), open, opened }).collect()
 }
 
-fn limits(desk: &Desk<'_>) -> Result<(Vec<LimitReached>, u64), AskError> {
-    let rows = desk.ask(&questions::LIMITS)?;
-    let total = rows.iter().map(|row| row.count("n")).sum();
-    let listed = rows.iter().take(LIMITS).map(|row| {
-        let evidence = desk.line(row.int("at"));
-        let text = evidence.first().map_or_else(String::new, |line| line.text.clone());
-        LimitReached { at: desk.moment(row.int("first")), text, evidence }
+/// The first few times a limit was reached.
+fn limits(desk: &Desk<'_>) -> Vec<LimitReached> {
+    let window = desk.terms.window;
+    let mut limits = desk.gathered.tally.limits.clone();
+    limits.retain(|limit| (window.first..=window.last).contains(&limit.day));
+    limits.sort_unstable();
+    let names = &desk.gathered.tally.names;
+    let listed = limits.iter().take(LIMITS).map(|limit| LimitReached {
+        at: desk.moment(limit.micros),
+        text: names.text(limit.text),
+        evidence: vec![desk.evidence(limit.at)],
     });
-    Ok((listed.collect(), total))
+    listed.collect()
 }
 
 /// Sessions of the period without an end.

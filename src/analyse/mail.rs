@@ -16,6 +16,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Mail, AskError> {
         delivered: totals.of(What::Delivered),
         deferred: totals.of(What::Deferred),
         bounced: totals.of(What::Bounced),
+        expired: totals.of(What::Expired),
         senders: senders(desk)?,
         uids: uids
             .iter()
@@ -43,12 +44,11 @@ struct Fates([u64; 3]);
 impl Fates {
     fn add(&mut self, row: Row<'_>) {
         let status = row.int("status");
-        let fate = match status {
-            _ if status == Status::Delivered as i64 => 0,
-            _ if status == Status::Deferred as i64 => 1,
-            _ => 2,
-        };
-        self.0[fate] += row.count("n");
+        let columns = [Status::Delivered, Status::Deferred, Status::Bounced];
+        let column = columns.iter().position(|fate| *fate as i64 == status);
+        if let Some(fates) = column.and_then(|column| self.0.get_mut(column)) {
+            *fates += row.count("n");
+        }
     }
 
     fn total(self) -> u64 {

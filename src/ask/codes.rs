@@ -56,8 +56,7 @@ impl Codes {
             .chain(tally.rejects.iter().map(|(key, _)| key.client))
             .chain(tally.guesses.iter().map(|(key, _)| key.client))
             .chain(tally.clients.iter().map(|(key, _)| key.client))
-            .chain(tally.auth.iter().map(|(key, _)| key.client))
-            .chain(tally.limits.iter().map(|(key, _)| key.client));
+            .chain(tally.auth.iter().map(|(key, _)| key.client));
         let names = tally.names.all();
         Codes {
             who: Ranking::new(who, |who| tally.names.show(who)),

@@ -89,9 +89,6 @@ pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
         frame("guesses", ["day", "client", "recipient"], &tally.guesses, client),
         frame("clients", ["day", "client", "name"], &tally.clients, client),
         frame("auth", ["day", "client", "login"], &tally.auth, client),
-        frame("limits", ["day", "slot", "kind", "client"], &tally.limits, |key| {
-            [i64::from(key.day), key.slot, key.kind as i64, who(key.client)]
-        }),
         frame("listed", ["day", "zone"], &tally.listed, named),
         frame("listed_us", ["day", "zone"], &tally.listed_us, named),
         frame("uids", ["day", "uid"], &tally.uids, |(day, uid)| [i64::from(*day), i64::from(*uid)]),

@@ -32,7 +32,6 @@ questions! {
     GUESSERS "guessers"
     CLIENTS "clients"
     CLIENT_COUNT "client_count"
-    LIMITS "limits"
     AUTH_CLIENTS "auth_clients"
     MAIL_SENDERS "mail_senders"
     MAIL_UIDS "mail_uids"

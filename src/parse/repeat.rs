@@ -50,6 +50,7 @@ mod tests {
 
     #[test]
     fn reads_repetitions() {
+        #[expect(clippy::type_complexity, reason = "a table of examples")]
         let table: &[(&str, Option<(u32, Option<&str>)>)] = &[
             ("last message repeated 3 times", Some((3, None))),
             ("last message repeated 1 time", Some((1, None))),

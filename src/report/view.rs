@@ -340,6 +340,8 @@ pub struct Mail {
     pub delivered: u64,
     pub deferred: u64,
     pub bounced: u64,
+    /// Given up after too long in the queue.
+    pub expired: u64,
     /// Recipients by local envelope sender.
     pub senders: Vec<Sender>,
     /// Messages handed in on the machine, by user id.

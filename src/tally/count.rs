@@ -9,7 +9,7 @@ use super::sessions::{Open, Sessions};
 use super::table::Seen;
 use super::texts::Topic;
 use super::{
-    ClientKey, HitKey, JobKey, LimitKey, NameKey, OneHit, Port25Key, PortKey, RejectKey, RelayKey, SLOT,
+    ClientKey, HitKey, JobKey, NameKey, OneHit, OneLimit, Port25Key, PortKey, RejectKey, RelayKey, SLOT,
     ServiceKey, Tally, What,
 };
 use crate::model::event::{
@@ -224,7 +224,7 @@ impl<'r> Counter<'r> {
     fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
         if session.client.ip().is_some_and(Ip::is_loopback) {
             // A content filter or a local program, not a client.
-            return;
+            return self.piece.sessions.leave_out(process_key(line, session.key));
         }
         if !session.inbound {
             self.total_and_slot(What::Outbound, line);
@@ -233,7 +233,7 @@ impl<'r> Counter<'r> {
         let second = line.header.when.seconds();
         let client = self.tally.names.who(session.client);
         let name = self.tally.names.name(session.name);
-        self.total(What::Inbound, line);
+        self.total_and_slot(What::Inbound, line);
         if session.key != 0 {
             let open = Open { since: second, client, at: line.at };
             self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
@@ -351,7 +351,8 @@ impl<'r> Counter<'r> {
         let what = match delivery.status {
             Status::Delivered => What::Delivered,
             Status::Deferred => What::Deferred,
-            Status::Bounced | Status::Expired => What::Bounced,
+            Status::Bounced => What::Bounced,
+            Status::Expired => What::Expired,
         };
         let line = &Line { n: line.n.saturating_mul(delivery.recipients), ..*line };
         let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
@@ -383,11 +384,17 @@ impl<'r> Counter<'r> {
     }
 
     fn limit(&mut self, limit: &Limit<'_>, line: &Line<'_>) {
-        let When { day, .. } = line.header.when;
-        let client = self.who(limit.client);
-        let slot = line.header.when.seconds().div_euclid(SLOT);
-        if self.tally.limits.add(LimitKey { day, slot, kind: limit.kind, client }, line.seen()) {
+        let When { day, micros, .. } = line.header.when;
+        self.total(What::Limit, line);
+        let limits = &mut self.tally.limits;
+        // Lines come in order, so that once the list is full only what is earlier still counts.
+        if limits.len() < super::INSTANTS || limits.last().is_some_and(|last| micros < last.micros) {
+            let text = self.tally.names.name(limit.text);
+            limits.push(OneLimit { micros, at: line.at, day, text });
             self.tally.texts.keep(line.at, line.text);
+            if limits.len() >= 2 * super::INSTANTS {
+                super::earliest(limits);
+            }
         }
     }
 

@@ -16,14 +16,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::key::{Name, Names, Who};
 use self::rules::Action;
 use self::table::Table;
-use crate::model::event::{LimitKind, Reason, Scheduler, Status};
+use crate::model::event::{Reason, Scheduler, Status};
 use crate::model::net::Mac;
 use crate::model::source::Position;
 
 /// Seconds in a slot, the grain of strips and waves.
 pub const SLOT: i64 = 600;
 
-/// Instants kept of each port-25 source for its cadence: the earliest ones.
+/// Instants kept of each port-25 source for its cadence, and limits kept whole: the earliest ones.
 const INSTANTS: usize = 4096;
 
 /// The class of a line; every line read is in exactly one.
@@ -96,13 +96,14 @@ pub struct RelayKey {
     pub status: Status,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct LimitKey {
+/// One time a limit was reached; the earliest few are kept whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OneLimit {
+    pub micros: i64,
+    pub at: Position,
     pub day: i32,
-    /// Ten minutes, by number since the epoch.
-    pub slot: i64,
-    pub kind: LimitKind,
-    pub client: Who,
+    /// The words of the line.
+    pub text: Name,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -132,7 +133,9 @@ pub enum What {
     Delivered,
     Deferred,
     Bounced,
+    Expired,
     Reject,
+    Limit,
     Hit,
     Port25,
     UnreadableAddress,
@@ -151,6 +154,8 @@ impl What {
             What::Delivered => "delivered",
             What::Deferred => "deferred",
             What::Bounced => "bounced",
+            What::Expired => "expired",
+            What::Limit => "limit",
             What::Reject => "reject",
             What::Hit => "hit",
             What::Port25 => "port25",
@@ -195,7 +200,7 @@ pub struct Tally {
     pub callers: FxHashMap<(i64, Who), u32>,
     pub auth: Table<ClientKey>,
     pub curve: sessions::Curve,
-    pub limits: Table<LimitKey>,
+    pub limits: Vec<OneLimit>,
     pub listed: Table<NameKey>,
     pub listed_us: Table<NameKey>,
     pub uids: Table<(i32, u32)>,
@@ -222,14 +227,13 @@ impl Tally {
 
     /// Where the first line of each counted key stands.
     pub fn positions(&self) -> impl Iterator<Item = Position> {
-        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 11] = [
+        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 10] = [
             Box::new(self.hits.counts()),
             Box::new(self.port25.counts()),
             Box::new(self.rejects.counts()),
             Box::new(self.guesses.counts()),
             Box::new(self.clients.counts()),
             Box::new(self.auth.counts()),
-            Box::new(self.limits.counts()),
             Box::new(self.listed_us.counts()),
             Box::new(self.sent.counts()),
             Box::new(self.jobs.counts()),
@@ -266,7 +270,8 @@ impl Tally {
         add_all(&mut self.callers, other.callers);
         self.auth.merge(other.auth);
         self.curve.merge(other.curve);
-        self.limits.merge(other.limits);
+        self.limits.extend(other.limits);
+        earliest(&mut self.limits);
         self.listed.merge(other.listed);
         self.listed_us.merge(other.listed_us);
         self.uids.merge(other.uids);
@@ -294,8 +299,8 @@ fn add_all<K: std::hash::Hash + Eq, V: std::ops::AddAssign + Default>(
     }
 }
 
-/// Leaves the earliest instants, in order.
-fn earliest(instants: &mut Vec<i64>) {
+/// Leaves the earliest, in order.
+fn earliest<T: Ord>(instants: &mut Vec<T>) {
     instants.sort_unstable();
     instants.truncate(INSTANTS);
 }

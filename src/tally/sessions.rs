@@ -52,6 +52,12 @@ impl Curve {
         *rise = (*rise).max(opened.saturating_sub(*closed));
     }
 
+    /// Takes back a closing.
+    fn balance(&mut self, second: i64) {
+        let opened = &mut self.cell(second)[OPENED];
+        *opened = opened.saturating_add(1);
+    }
+
     fn close(&mut self, second: i64) {
         let closed = &mut self.cell(second)[CLOSED];
         *closed = closed.saturating_add(1);
@@ -101,7 +107,9 @@ pub struct Open {
 #[derive(Clone, Copy, Debug)]
 enum Head {
     Opened(i64),
-    Closed,
+    Closed(i64),
+    /// A session that is left out, such as a content filter's.
+    LeftOut,
 }
 
 /// The sessions of one piece, by a key for host and process.
@@ -124,12 +132,17 @@ impl Sessions {
         curve.open(since);
     }
 
+    /// A session of this process is not counted, nor is its end.
+    pub fn leave_out(&mut self, process: u64) {
+        self.heads.entry(process).or_insert(Head::LeftOut);
+    }
+
     pub fn disconnect(&mut self, curve: &mut Curve, process: u64, second: i64) {
         if self.open.remove(&process).is_some() {
             curve.close(second);
         } else if let Entry::Vacant(head) = self.heads.entry(process) {
             // Opened in an earlier piece, or before the first line of all.
-            head.insert(Head::Closed);
+            head.insert(Head::Closed(second));
             curve.close(second);
         }
     }
@@ -141,18 +154,28 @@ pub struct Stitcher {
     open: FxHashMap<u64, Open>,
     unclosed: Vec<Open>,
     curve: Curve,
+    /// The first second in which a session opened or closed.
+    start: Option<i64>,
 }
 
 impl Stitcher {
     pub fn next(&mut self, piece: Sessions) {
+        let seconds = piece.heads.values().filter_map(|head| match head {
+            Head::Opened(second) | Head::Closed(second) => Some(*second),
+            Head::LeftOut => None,
+        });
+        let start = *self.start.get_or_insert(seconds.min().unwrap_or(i64::MIN));
         for (process, head) in piece.heads {
             match (head, self.open.remove(&process)) {
-                (Head::Closed, None) => self.curve.before += 1,
+                (Head::Closed(second), None) if second - start <= HOUR => self.curve.before += 1,
+                // A closing without its opening, long after the log began, is no session: some servers log
+                // nothing but lost connections.
+                (Head::Closed(second), None) => self.curve.balance(second),
                 (Head::Opened(second), Some(lost)) => {
                     self.curve.close(second);
                     self.unclosed.push(lost);
                 }
-                (Head::Closed, Some(_)) | (Head::Opened(_), None) => {}
+                (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut, _) => {}
             }
         }
         self.unclosed.extend(piece.unclosed);

@@ -242,6 +242,7 @@ mod tests {
 
     #[test]
     fn reads_objects() {
+        #[expect(clippy::type_complexity, reason = "a table of examples")]
         let table: &[(&str, (&str, &str, u32, &[u8]))] = &[
             (
                 r#"{"__REALTIME_TIMESTAMP":"1772330584123456","_HOSTNAME":"mx","SYSLOG_IDENTIFIER":"postfix/smtpd","_PID":"12","MESSAGE":"connect from x"}"#,

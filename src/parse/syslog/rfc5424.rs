@@ -85,6 +85,7 @@ mod tests {
 
     #[test]
     fn reads_fields() {
+        #[expect(clippy::type_complexity, reason = "a table of examples")]
         let table: &[(&str, (&str, &str, u32, &str))] = &[
             ("mx postfix/smtpd 123 - - connect from x", ("mx", "postfix/smtpd", 123, "connect from x")),
             ("- - - - -", ("", "", 0, "")),

@@ -15,13 +15,14 @@ pub fn fixed<'a>(line: &'a [u8], memo: &mut Memo) -> Option<Stamped<'a>> {
     let (month, day) = memo.bsd.of(head.first_chunk()?, date)?;
     let second = time(head)?;
     // A further blank, a year or a zone may follow; `spelled` knows.
-    let clean = match rest {
-        [b' ', ..] => false,
-        [b'0'..=b'9', _, _, _, b' ', ..] | [b'0'..=b'9', _, _, _, b':', b' ', ..] => false,
-        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..] => false,
-        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..] => false,
-        _ => true,
-    };
+    let more = matches!(
+        rest,
+        [b' ', ..]
+            | [b'0'..=b'9', _, _, _, b' ', ..]
+            | [b'0'..=b'9', _, _, _, b':', b' ', ..]
+            | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..]
+            | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..]
+    );
     let date = Date::Yearless { month, day, weekday: None };
     let stamp = Stamp { date, second, micros: 0, offset: None };
     clean.then_some(Stamped { stamp, form: Form::Syslog, rest })
