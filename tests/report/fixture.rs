@@ -120,7 +120,7 @@ fn reasons(counts: &[(Reason, u64)]) -> Vec<Counted> {
 /// A day on which all was read and nothing happened.
 pub fn quiet() -> Report {
     let mut report = empty(1);
-    report.verdict.text = "All quiet: 3,120 sessions, 412 rejects, nothing out of the ordinary.".into();
+    report.verdict.text = "All quiet: 7,002 sessions, 412 rejects, nothing out of the ordinary.".into();
     report.firewall.hits = 214;
     report.firewall.ports = vec![Port { port: 23, protocol: "tcp".into(), hits: 214 }];
     report.firewall.sources = vec![FirewallSource { ip: "198.51.100.4".into(), hits: 214, evidence: vec![] }];
@@ -129,8 +129,9 @@ pub fn quiet() -> Report {
     report.rejects.by_code = vec![counted("550", 400), counted("450", 12)];
     let (hours, curve) = sessions(1, false);
     report.connections.inbound = hours.iter().map(|hour| hour.opened).sum();
+    report.connections.outbound = hours.iter().map(|hour| hour.outbound).sum();
     report.connections.clients = 800;
-    report.connections.peak = Some(Peak { open: 14, at: at(11, "10:03:12") });
+    report.connections.peak = Some(Peak { open: 17, at: at(11, "13:03:12") });
     (report.connections.hours, report.connections.curve) = (hours, curve);
     report.mail = Mail { accepted: 1_900, delivered: 2_210, deferred: 14, bounced: 3, ..report.mail };
     report.accounting = Accounting {
@@ -171,7 +172,7 @@ fn sessions(days: u32, wave: bool) -> (Vec<Hour>, Vec<CurvePoint>) {
         let jitter = f64::from((cell * 7919) % 11) / 3.0;
         let mut open = usual(minute) + jitter;
         if wave && day == 0 && (610..700).contains(&minute) {
-            open += 74.0 * (1.0 - (f64::from(minute) - 655.0).abs() / 60.0);
+            open = (87.0 - (f64::from(minute) - 650.0).abs() * 1.4).max(open);
         }
         let start = at(11 + day, &format!("{}:{:02}", minute / 60, minute % 60));
         curve.push(CurvePoint { start, open: open as u64, opened: (open * 6.0) as u64 });
