@@ -153,6 +153,11 @@ impl Page<'_> {
         if self.report.accounting.used == 0 { "none" } else { self.report.verdict.severity.name() }
     }
 
+    /// True when some finding says what to do.
+    fn to_do(&self) -> bool {
+        self.report.findings.iter().any(|finding| !finding.advice.is_empty())
+    }
+
     fn severity(&self, severity: &Severity) -> &'static str {
         severity.name()
     }

@@ -120,7 +120,7 @@ mod tests {
         let (hours, days) = labels((5, 11), 3, Frame::WIDE);
         assert_eq!(
             (hours.len(), days),
-            (13, vec!["Mon 11 May".into(), "Tue 12 May".into(), "Wed 13 May".into()])
+            (12, vec!["Mon 11 May".into(), "Tue 12 May".into(), "Wed 13 May".into()])
         );
         assert_eq!(labels((5, 11), 7, Frame::WIDE).1.len(), 7);
         let (weeks, none) = labels((1, 1), 90, Frame::NARROW);

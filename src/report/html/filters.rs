@@ -24,6 +24,11 @@ pub fn name(text: impl AsRef<str>, _: &dyn Values) -> Result<String> {
     Ok(fit(text.as_ref(), NAME))
 }
 
+/// True when `name` leaves something out that `line` shows.
+pub fn is_cut(text: &str) -> bool {
+    fit(text, NAME) != fit(text, LINE)
+}
+
 /// A raw line or a sentence; thousands of columns say no more than these.
 #[filter_fn]
 pub fn line(text: impl AsRef<str>, _: &dyn Values) -> Result<String> {
