@@ -36,6 +36,14 @@ pub fn percent(part: u64, whole: u64) -> u64 {
     if whole == 0 { 0 } else { (u128::from(part) * 100 / u128::from(whole)) as u64 }
 }
 
+/// `86 %`; `<1 %` for a part too small to be a percent.
+pub fn share(part: u64, whole: u64) -> String {
+    match percent(part, whole) {
+        0 if part > 0 => "<1 %".to_string(),
+        share => format!("{share} %"),
+    }
+}
+
 /// `312 bytes`, `4.2 MB`, `1.0 GB` (powers of ten).
 pub fn bytes(number: u64) -> String {
     let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
@@ -86,6 +94,7 @@ mod tests {
         assert_eq!(counted(3, "day"), "3 days");
         assert_eq!(percent(999, 1000), 99);
         assert_eq!(percent(1, 0), 0);
+        assert_eq!([share(0, 10), share(1, 1_000), share(86, 100)], ["0 %", "<1 %", "86 %"]);
         assert_eq!(bytes(999), "999 bytes");
         assert_eq!(bytes(1_048_576), "1.0 MB");
         assert_eq!(span(9_630), "2 h 40 min");

@@ -1,8 +1,11 @@
 //! Findings and tables in, bytes out. Pure. The home of askama.
 
+pub mod chart;
 pub mod figures;
+pub mod html;
 pub mod json;
 pub mod presence;
+mod rank;
 mod reason;
 pub mod safe;
 pub mod text;

@@ -62,3 +62,24 @@ pub fn jobs(report: &Report) -> Option<Absence> {
         examples: &[],
     })
 }
+
+/// Names of what could have been seen, was looked for in what was read, and is not there.
+pub fn quiet(report: &Report) -> Vec<&'static str> {
+    if mail(report).is_some() {
+        return Vec::new();
+    }
+    let (sessions, mail) = (&report.connections, &report.mail);
+    let seen = [
+        ("blocklist rejects", report.rbl.rejects + report.rbl.listed.len() as u64),
+        ("rejects", report.rejects.total),
+        ("SMTP sessions", sessions.inbound + sessions.outbound),
+        ("waves of connections", sessions.waves.len() as u64),
+        ("limits reached", sessions.limits_total + sessions.limits.len() as u64),
+        ("sessions that never closed", sessions.unclosed),
+        ("guessers of user names", report.guessers.len() as u64),
+        ("broadband lines", report.broadband.len() as u64),
+        ("failed logins", report.auth.failures),
+        ("deliveries", mail.accepted + mail.delivered + mail.deferred + mail.bounced),
+    ];
+    seen.into_iter().filter(|(_, count)| *count == 0).map(|(name, _)| name).collect()
+}

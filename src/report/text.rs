@@ -12,13 +12,10 @@ mod refusals;
 mod sessions;
 mod strip;
 
-use super::figures::counted;
 use super::presence::{self, Absence};
+use super::rank::{self, Ranked, TOP};
 use super::view::Report;
 use layout::{Column, Ink, Page};
-
-/// Rows of a ranking before the rest is summed up.
-const TOP: usize = 10;
 
 /// The report as text, every line at most 80 columns wide and ended by `\n`.
 pub fn render(report: &Report, colour: bool) -> String {
@@ -33,13 +30,13 @@ pub fn render_verbose(report: &Report, colour: bool) -> String {
 fn write(report: &Report, colour: bool, verbose: bool) -> String {
     let mut page = Page::new(colour);
     head::write(&mut page, report, verbose);
-    let mut quiet = Vec::new();
-    let mut sections = Sections { page: &mut page, report, quiet: &mut quiet };
+    let mut sections = Sections { page: &mut page, report };
     gateway::write(&mut sections);
     refusals::write(&mut sections);
     sessions::write(&mut sections);
+    refusals::clients(&mut sections);
     mail::write(&mut sections);
-    nothing_seen(&mut page, report, &quiet);
+    nothing_seen(&mut page, report);
     coverage::write(&mut page, report, verbose);
     page.finish()
 }
@@ -48,8 +45,6 @@ fn write(report: &Report, colour: bool, verbose: bool) -> String {
 struct Sections<'a> {
     page: &'a mut Page,
     report: &'a Report,
-    /// Names of sections with nothing to show though there was something to read.
-    quiet: &'a mut Vec<&'static str>,
 }
 
 impl Sections<'_> {
@@ -60,23 +55,21 @@ impl Sections<'_> {
 }
 
 /// The first rows of a ranking and one line for the rest: `and 23 more (1,204 hits)`.
-fn ranking<T>(
+fn ranking<T: Ranked>(
     page: &mut Page,
     head: &[Column],
     list: &[T],
     unit: &str,
-    count: impl Fn(&T) -> u64,
     row: impl Fn(&T) -> Vec<String>,
 ) {
     let rows: Vec<Vec<String>> = list.iter().take(TOP).map(row).collect();
     page.table(head, &rows);
-    rest(page, list, unit, count);
+    rest(page, list, unit);
 }
 
-fn rest<T>(page: &mut Page, list: &[T], unit: &str, count: impl Fn(&T) -> u64) {
-    if let Some(rest) = list.get(TOP..).filter(|rest| !rest.is_empty()) {
-        let sum = rest.iter().map(count).fold(0, u64::saturating_add);
-        page.line(Ink::Soft, &format!("  and {} more ({})", rest.len(), counted(sum, unit)));
+fn rest<T: Ranked>(page: &mut Page, list: &[T], unit: &str) {
+    if let Some(rest) = rank::rest(list, unit) {
+        page.line(Ink::Soft, &format!("  and {rest}"));
     }
 }
 
@@ -90,7 +83,8 @@ fn some(list: &[super::view::Counted], most: usize) -> String {
     shown.join(", ")
 }
 
-fn nothing_seen(page: &mut Page, report: &Report, quiet: &[&'static str]) {
+fn nothing_seen(page: &mut Page, report: &Report) {
+    let quiet = presence::quiet(report);
     let absent = [("Mail", presence::mail(report)), ("Jobs", presence::jobs(report))];
     if quiet.is_empty() && absent.iter().all(|(_, absence)| absence.is_none()) {
         return;

@@ -3,7 +3,7 @@
 use super::head::evidence;
 use super::layout::{Ink, Page, elastic, left, right};
 use super::{TOP, rest};
-use crate::report::figures::{bytes, counted, percent, span, thousands};
+use crate::report::figures::{bytes, counted, share, span, thousands};
 use crate::report::view::{Report, Source};
 
 pub fn write(page: &mut Page, report: &Report, verbose: bool) {
@@ -42,10 +42,7 @@ fn lines(page: &mut Page, report: &Report) {
         .into_iter()
         .filter(|(_, count, _)| *count > 0)
         .map(|(class, count, meaning)| {
-            let share = match percent(count, all.lines) {
-                0 => "<1 %".to_string(),
-                share => format!("{share} %"),
-            };
+            let share = share(count, all.lines);
             vec![thousands(count), share, class.to_string(), meaning.to_string()]
         })
         .collect();
@@ -122,7 +119,7 @@ fn gaps(page: &mut Page, report: &Report) {
         let text = format!("no line from {} to {} ({length})", gap.start.syslog(), gap.end.syslog());
         page.prose(Ink::Yellow, "  ", &text);
     }
-    rest(page, &report.gaps, "hour", |gap| gap.hours);
+    rest(page, &report.gaps, "hour");
 }
 
 fn unmatched(page: &mut Page, report: &Report, verbose: bool) {
@@ -132,14 +129,9 @@ fn unmatched(page: &mut Page, report: &Report, verbose: bool) {
     page.section("NOT UNDERSTOOD", &counted(report.accounting.unmatched, "line"));
     let head = [right("lines"), left("program"), elastic("template")];
     if !verbose {
-        super::ranking(
-            page,
-            &head,
-            &report.unmatched,
-            "line",
-            |one| one.lines,
-            |one| vec![thousands(one.lines), one.program.clone(), one.template.clone()],
-        );
+        super::ranking(page, &head, &report.unmatched, "line", |one| {
+            vec![thousands(one.lines), one.program.clone(), one.template.clone()]
+        });
         return;
     }
     for one in &report.unmatched {

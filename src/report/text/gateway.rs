@@ -38,7 +38,7 @@ fn port25(sections: &mut Sections<'_>) {
     for (rank, source) in port25.sources.iter().take(TOP).enumerate() {
         one_source(sections, source, rank < STRIPS);
     }
-    rest(sections.page, &port25.sources, "hit", |source| source.hits);
+    rest(sections.page, &port25.sources, "hit");
     if port25.sources.iter().take(STRIPS).any(|source| source.cells.iter().any(|hits| *hits > 0)) {
         let unit = if port25.days.len() <= 1 {
             "ten minutes; + is ten or more"
@@ -111,29 +111,14 @@ fn firewall(sections: &mut Sections<'_>) {
     if !firewall.actions.is_empty() {
         page.prose(Ink::Plain, "  what was done: ", &some(&firewall.actions, 6));
     }
-    ranking(
-        page,
-        &[right("hits"), left("to port")],
-        &firewall.ports,
-        "hit",
-        |port| port.hits,
-        |port| {
-            let name = if port.port == 0 {
-                port.protocol.clone()
-            } else {
-                format!("{}/{}", port.port, port.protocol)
-            };
-            vec![thousands(port.hits), name]
-        },
-    );
-    ranking(
-        page,
-        &[right("hits"), left("from")],
-        &firewall.sources,
-        "hit",
-        |source| source.hits,
-        |source| vec![thousands(source.hits), source.ip.clone()],
-    );
+    ranking(page, &[right("hits"), left("to port")], &firewall.ports, "hit", |port| {
+        let name =
+            if port.port == 0 { port.protocol.clone() } else { format!("{}/{}", port.port, port.protocol) };
+        vec![thousands(port.hits), name]
+    });
+    ranking(page, &[right("hits"), left("from")], &firewall.sources, "hit", |source| {
+        vec![thousands(source.hits), source.ip.clone()]
+    });
     if firewall.unreadable > 0 {
         page.prose(
             Ink::Plain,

@@ -246,7 +246,7 @@ mod tests {
         let head = [right("hits"), elastic("name"), left("ip")];
         let row =
             vec!["1,204".to_string(), "x".repeat(300), "2001:db8:1234:5678:9abc:def0:1234:5678".to_string()];
-        let text = page(|page| page.table(&head, &[row.clone()]));
+        let text = page(|page| page.table(&head, std::slice::from_ref(&row)));
         let line = text.lines().nth(1).unwrap_or_default();
         assert!(line.contains("2001:db8:1234:5678:9abc:def0:1234:5678") && line.contains('…'));
         assert_eq!(columns(line), WIDTH);

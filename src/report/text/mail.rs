@@ -17,7 +17,7 @@ pub fn write(sections: &mut Sections<'_>) {
 fn mail(sections: &mut Sections<'_>) {
     let mail = &sections.report.mail;
     if mail.accepted + mail.delivered + mail.deferred + mail.bounced == 0 {
-        return sections.quiet.push("deliveries");
+        return;
     }
     sections.page.section("MAIL", &format!("{} delivered", thousands(mail.delivered)));
     let figures = format!(
@@ -32,41 +32,27 @@ fn mail(sections: &mut Sections<'_>) {
     let page = &mut sections.page;
     if !mail.senders.is_empty() {
         let head = [right("delivered"), right("deferred"), right("bounced"), elastic("local sender")];
-        ranking(
-            page,
-            &head,
-            &mail.senders,
-            "delivery",
-            |sender| sender.delivered,
-            |sender| {
-                let name = if sender.sender.is_empty() { "<>" } else { &sender.sender };
-                vec![
-                    thousands(sender.delivered),
-                    thousands(sender.deferred),
-                    thousands(sender.bounced),
-                    name.to_string(),
-                ]
-            },
-        );
+        ranking(page, &head, &mail.senders, "delivery", |sender| {
+            let name = if sender.sender.is_empty() { "<>" } else { &sender.sender };
+            vec![
+                thousands(sender.delivered),
+                thousands(sender.deferred),
+                thousands(sender.bounced),
+                name.to_string(),
+            ]
+        });
     }
     if !mail.relays.is_empty() {
         let head = [right("delivered"), right("deferred"), right("bounced"), elastic("next hop")];
-        ranking(
-            page,
-            &head,
-            &mail.relays,
-            "delivery",
-            |relay| relay.delivered,
-            |relay| {
-                let name = if relay.relay.is_empty() { "(none)" } else { &relay.relay };
-                vec![
-                    thousands(relay.delivered),
-                    thousands(relay.deferred),
-                    thousands(relay.bounced),
-                    name.to_string(),
-                ]
-            },
-        );
+        ranking(page, &head, &mail.relays, "delivery", |relay| {
+            let name = if relay.relay.is_empty() { "(none)" } else { &relay.relay };
+            vec![
+                thousands(relay.delivered),
+                thousands(relay.deferred),
+                thousands(relay.bounced),
+                name.to_string(),
+            ]
+        });
     }
     if !mail.uids.is_empty() {
         page.prose(Ink::Plain, "  handed in on this machine, by user id: ", &some(&mail.uids, 8));
@@ -97,20 +83,13 @@ fn jobs(sections: &mut Sections<'_>) {
     let days = sections.report.period.days;
     let instant = |at| crate::report::figures::instant(at, days);
     let head = [right("runs"), left("user"), elastic("command"), left("first"), left("last")];
-    ranking(
-        sections.page,
-        &head,
-        &jobs.commands,
-        "run",
-        |job| job.runs,
-        |job| {
-            vec![
-                thousands(job.runs),
-                job.user.clone(),
-                job.command.clone(),
-                instant(job.first),
-                instant(job.last),
-            ]
-        },
-    );
+    ranking(sections.page, &head, &jobs.commands, "run", |job| {
+        vec![
+            thousands(job.runs),
+            job.user.clone(),
+            job.command.clone(),
+            instant(job.first),
+            instant(job.last),
+        ]
+    });
 }

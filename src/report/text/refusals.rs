@@ -2,7 +2,7 @@
 
 use super::layout::{Ink, elastic, left, right};
 use super::{Sections, ranking, some};
-use crate::report::figures::{counted, percent, thousands};
+use crate::report::figures::{counted, share, thousands};
 use crate::report::presence;
 use crate::report::reason;
 
@@ -16,6 +16,10 @@ pub fn write(sections: &mut Sections<'_>) {
     rbl(sections);
     postscreen(sections);
     rejects(sections);
+}
+
+/// Who behaved as no mail server does.
+pub fn clients(sections: &mut Sections<'_>) {
     guessers(sections);
     broadband(sections);
     auth(sections);
@@ -24,46 +28,22 @@ pub fn write(sections: &mut Sections<'_>) {
 fn rbl(sections: &mut Sections<'_>) {
     let (rbl, page) = (&sections.report.rbl, &mut sections.page);
     if rbl.rejects == 0 && rbl.listed.is_empty() {
-        return sections.quiet.push("blocklist rejects");
+        return;
     }
     let figures = format!("{}, {}", counted(rbl.rejects, "reject"), counted(rbl.zones.len() as u64, "list"));
     page.section("BLOCKLISTS (RBL)", &figures);
     let head = [right("rejects"), right("clients"), right("only here"), elastic("zone")];
-    ranking(
-        page,
-        &head,
-        &rbl.zones,
-        "reject",
-        |zone| zone.rejects,
-        |zone| {
-            vec![
-                thousands(zone.rejects),
-                thousands(zone.clients),
-                thousands(zone.only_here),
-                zone.zone.clone(),
-            ]
-        },
-    );
+    ranking(page, &head, &rbl.zones, "reject", |zone| {
+        vec![thousands(zone.rejects), thousands(zone.clients), thousands(zone.only_here), zone.zone.clone()]
+    });
     if rbl.zones.len() > 1 {
         page.line(Ink::Soft, "  only here: clients that no other list turned away");
     }
     if !rbl.clients.is_empty() {
         let head = [right("rejects"), left("client"), elastic("name"), elastic("lists")];
-        ranking(
-            page,
-            &head,
-            &rbl.clients,
-            "reject",
-            |client| client.rejects,
-            |client| {
-                vec![
-                    thousands(client.rejects),
-                    client.ip.clone(),
-                    client.name.clone(),
-                    client.zones.join(", "),
-                ]
-            },
-        );
+        ranking(page, &head, &rbl.clients, "reject", |client| {
+            vec![thousands(client.rejects), client.ip.clone(), client.name.clone(), client.zones.join(", ")]
+        });
     }
     if !rbl.listed.is_empty() {
         page.prose(Ink::Plain, "  listed, which is no refusal yet: ", &some(&rbl.listed, 5));
@@ -77,9 +57,9 @@ fn postscreen(sections: &mut Sections<'_>) {
     }
     page.section("POSTSCREEN", &counted(postscreen.connects, "connection"));
     let ranked = format!(
-        "{} above the blocklist threshold ({} % of connections)",
+        "{} above the blocklist threshold ({} of connections)",
         thousands(postscreen.dnsbl_ranked),
-        percent(postscreen.dnsbl_ranked, postscreen.connects)
+        share(postscreen.dnsbl_ranked, postscreen.connects)
     );
     page.prose(Ink::Plain, "  ", &ranked);
 }
@@ -87,7 +67,7 @@ fn postscreen(sections: &mut Sections<'_>) {
 fn rejects(sections: &mut Sections<'_>) {
     let (rejects, page) = (&sections.report.rejects, &mut sections.page);
     if rejects.total == 0 {
-        return sections.quiet.push("rejects");
+        return;
     }
     page.section("REJECTS", &counted(rejects.total, "refused recipient"));
     let mut reasons: Vec<_> = rejects.by_reason.iter().filter(|reason| reason.count > 0).collect();
@@ -97,7 +77,7 @@ fn rejects(sections: &mut Sections<'_>) {
         .iter()
         .map(|reason| {
             let bar = "#".repeat((u128::from(reason.count) * u128::from(BAR) / u128::from(most)) as usize);
-            let share = format!("{} %", percent(reason.count, rejects.total));
+            let share = share(reason.count, rejects.total);
             vec![thousands(reason.count), share, reason::label(&reason.name).to_string(), bar]
         })
         .collect();
@@ -109,85 +89,52 @@ fn rejects(sections: &mut Sections<'_>) {
     }
     if !rejects.clients.is_empty() {
         let head = [right("rejects"), left("client"), elastic("name"), elastic("reasons")];
-        ranking(
-            page,
-            &head,
-            &rejects.clients,
-            "reject",
-            |client| client.rejects,
-            |client| {
-                vec![
-                    thousands(client.rejects),
-                    client.ip.clone(),
-                    client.name.clone(),
-                    client.reasons.clone(),
-                ]
-            },
-        );
+        ranking(page, &head, &rejects.clients, "reject", |client| {
+            vec![thousands(client.rejects), client.ip.clone(), client.name.clone(), client.reasons.clone()]
+        });
     }
 }
 
 fn guessers(sections: &mut Sections<'_>) {
     let (guessers, page) = (&sections.report.guessers, &mut sections.page);
     if guessers.is_empty() {
-        return sections.quiet.push("guessers of user names");
+        return;
     }
     page.section("GUESSERS OF USER NAMES", &counted(guessers.len() as u64, "client"));
     let head = [right("unknown users"), right("rejects"), left("client"), elastic("name")];
-    ranking(
-        page,
-        &head,
-        guessers,
-        "unknown user",
-        |guesser| guesser.unknown_users,
-        |guesser| {
-            vec![
-                thousands(guesser.unknown_users),
-                thousands(guesser.rejects),
-                guesser.ip.clone(),
-                guesser.name.clone(),
-            ]
-        },
-    );
+    ranking(page, &head, guessers, "unknown user", |guesser| {
+        vec![
+            thousands(guesser.unknown_users),
+            thousands(guesser.rejects),
+            guesser.ip.clone(),
+            guesser.name.clone(),
+        ]
+    });
 }
 
 fn broadband(sections: &mut Sections<'_>) {
     let (broadband, page) = (&sections.report.broadband, &mut sections.page);
     if broadband.is_empty() {
-        return sections.quiet.push("broadband lines");
+        return;
     }
     page.section("BROADBAND LINES", &counted(broadband.len() as u64, "client"));
     let head = [right("connections"), left("client"), elastic("name"), left("sign")];
-    ranking(
-        page,
-        &head,
-        broadband,
-        "connection",
-        |client| client.connections,
-        |client| {
-            vec![thousands(client.connections), client.ip.clone(), client.name.clone(), client.sign.clone()]
-        },
-    );
+    ranking(page, &head, broadband, "connection", |client| {
+        vec![thousands(client.connections), client.ip.clone(), client.name.clone(), client.sign.clone()]
+    });
 }
 
 fn auth(sections: &mut Sections<'_>) {
     let (auth, page) = (&sections.report.auth, &mut sections.page);
     if auth.failures == 0 {
-        return sections.quiet.push("failed logins");
+        return;
     }
     let figures =
         format!("{}, {}", counted(auth.failures, "failure"), counted(auth.clients.len() as u64, "client"));
     page.section("FAILED LOGINS", &figures);
     let head = [right("failures"), right("logins tried"), left("client")];
-    ranking(
-        page,
-        &head,
-        &auth.clients,
-        "failure",
-        |client| client.failures,
-        |client| {
-            let logins = if client.logins == 0 { "-".to_string() } else { thousands(client.logins) };
-            vec![thousands(client.failures), logins, client.ip.clone()]
-        },
-    );
+    ranking(page, &head, &auth.clients, "failure", |client| {
+        let logins = if client.logins == 0 { "-".to_string() } else { thousands(client.logins) };
+        vec![thousands(client.failures), logins, client.ip.clone()]
+    });
 }

@@ -1,0 +1,222 @@
+//! The report as one HTML file that asks nobody for anything: styles, script and charts are inside. Pure.
+//!
+//! Every text is escaped by askama and made safe to look at by the filters of `filters.rs`. The only things put in
+//! as they are: our own style sheet and script, whose hashes the Content-Security-Policy names (CSP Level 3,
+//! section 2.3.1), so that the browser runs these two and nothing that a log line may have brought along.
+
+mod filters;
+
+use askama::Template;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::chart::bars::{self, Bars};
+use super::chart::curve::{self, Curve};
+use super::chart::grid::{self, Grid};
+use super::chart::hours::{self, Hours};
+use super::figures::{self, counted};
+use super::presence::{self, Absence};
+use super::rank::{self, Ranked, TOP};
+use super::reason;
+use super::view::{Counted, Report};
+use crate::model::calendar::Moment;
+use crate::model::finding::Severity;
+
+const STYLE: &str = include_str!("../../report-templates/report.css");
+const SCRIPT: &str = include_str!("../../report-templates/report.js");
+
+/// Rows a table holds; the JSON has them all.
+const ROWS: usize = 250;
+/// Hits listed one by one.
+const HITS: usize = 5_000;
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    report: &'a Report,
+    style: &'static str,
+    script: &'static str,
+    style_hash: String,
+    script_hash: String,
+    sections: Vec<Section>,
+    no_firewall: Option<Absence>,
+    no_mail: Option<Absence>,
+    no_jobs: Option<Absence>,
+    quiet: String,
+    curve: Option<Curve>,
+    hours: Option<Hours>,
+    heat: Option<Grid>,
+    strips: Option<Grid>,
+    zones: Option<Bars>,
+    reasons: Option<Bars>,
+}
+
+/// A line of the table of contents; its figure stands in the heading of the section as well.
+struct Section {
+    id: &'static str,
+    name: &'static str,
+    figure: String,
+}
+
+/// The whole file.
+pub fn render(report: &Report) -> String {
+    let page = Page {
+        report,
+        style: STYLE,
+        script: SCRIPT,
+        style_hash: hash(STYLE),
+        script_hash: hash(SCRIPT),
+        sections: sections(report),
+        no_firewall: presence::firewall(report),
+        no_mail: presence::mail(report),
+        no_jobs: presence::jobs(report),
+        quiet: presence::quiet(report).join(", "),
+        curve: curve::draw(report),
+        hours: hours::draw(report),
+        heat: grid::heat(&report.port25),
+        strips: grid::strips(&report.port25),
+        zones: bars::zones(&report.rbl),
+        reasons: bars::reasons(&report.rejects),
+    };
+    // Writing to memory cannot fail; a filter of ours never returns an error.
+    let html = page.render();
+    debug_assert!(html.is_ok());
+    html.unwrap_or_default()
+}
+
+/// As a Content-Security-Policy names an inline element: base64 of the SHA-256 of what stands between the tags.
+fn hash(text: &str) -> String {
+    STANDARD.encode(Sha256::digest(text.as_bytes()))
+}
+
+/// What the page shows, in its order.
+fn sections(report: &Report) -> Vec<Section> {
+    let firewall = presence::firewall(report).is_none();
+    let (sessions, mail) = (&report.connections, &report.mail);
+    let show = |shown: bool, id, name, figure: String| shown.then_some(Section { id, name, figure });
+    let figure = |count: u64| figures::thousands(count);
+    let port25 = if firewall { counted(report.port25.hits, "hit") } else { "no data".to_string() };
+    let rbl = report.rbl.rejects + report.rbl.listed.len() as u64 + report.postscreen.connects;
+    let mails = mail.accepted + mail.delivered + mail.deferred + mail.bounced;
+    let list = [
+        show(true, "port25", "Illegal port 25", port25),
+        show(firewall, "firewall", "Firewall", figure(report.firewall.hits)),
+        show(rbl > 0, "rbl", "Blocklists", figure(report.rbl.rejects)),
+        show(report.rejects.total > 0, "rejects", "Rejects", figure(report.rejects.total)),
+        show(
+            sessions.inbound + sessions.outbound > 0,
+            "connections",
+            "Connections",
+            figure(sessions.inbound),
+        ),
+        show(!report.guessers.is_empty(), "guessers", "Guessers", figure(report.guessers.len() as u64)),
+        show(
+            !report.broadband.is_empty(),
+            "broadband",
+            "Broadband lines",
+            figure(report.broadband.len() as u64),
+        ),
+        show(report.auth.failures > 0, "auth", "Failed logins", figure(report.auth.failures)),
+        show(mails > 0, "mail", "Mail", figure(mail.delivered)),
+        show(report.jobs.runs > 0, "jobs", "Jobs", figure(report.jobs.runs)),
+        show(true, "coverage", "Coverage", counted(report.accounting.lines, "line")),
+        show(
+            !report.unmatched.is_empty(),
+            "unmatched",
+            "Not understood",
+            figure(report.accounting.unmatched),
+        ),
+        show(!report.problems.is_empty(), "problems", "Problems", figure(problems(report))),
+        show(!report.rules.is_empty(), "rules", "How it is counted", String::new()),
+    ];
+    list.into_iter().flatten().collect()
+}
+
+fn problems(report: &Report) -> u64 {
+    report.problems.len() as u64 + report.problems_left_out
+}
+
+/// What the templates ask for.
+impl Page<'_> {
+    fn has(&self, id: &str) -> bool {
+        self.sections.iter().any(|section| section.id == id)
+    }
+
+    /// The instant as this report has to say it: the day only where there are several.
+    fn at(&self, moment: &Moment) -> String {
+        figures::instant(*moment, self.report.period.days)
+    }
+
+    /// The mood of the page: a severity, or `none` where nothing was counted.
+    fn mood(&self) -> &'static str {
+        if self.report.accounting.used == 0 { "none" } else { self.report.verdict.severity.name() }
+    }
+
+    /// True when some finding says what to do.
+    fn to_do(&self) -> bool {
+        self.report.findings.iter().any(|finding| !finding.advice.is_empty())
+    }
+
+    fn severity(&self, severity: &Severity) -> &'static str {
+        severity.name()
+    }
+
+    /// `250 of 1,204 rows`, where a table is cut for good.
+    fn cut(&self, rows: usize) -> Option<String> {
+        (rows > ROWS).then(|| {
+            format!("{ROWS} of {} rows; the JSON report has them all", figures::thousands(rows as u64))
+        })
+    }
+
+    /// `23 more (1,204 hits)`, what stands below the first ten.
+    fn rest<T: Ranked>(&self, list: &[T], unit: &str) -> String {
+        rank::rest(list, unit).unwrap_or_default()
+    }
+
+    /// The same for a list that carries no weights.
+    fn more(&self, rows: usize) -> String {
+        if rows > TOP { format!("{} more", rows - TOP) } else { String::new() }
+    }
+
+    /// Reasons that occurred, most first.
+    fn reasons(&self) -> Vec<(&str, u64, String)> {
+        let rejects = &self.report.rejects;
+        let mut reasons: Vec<_> = rejects.by_reason.iter().filter(|reason| reason.count > 0).collect();
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
+        let row = |one: &'_ Counted| figures::share(one.count, rejects.total);
+        reasons.into_iter().map(|one| (reason::label(&one.name), one.count, row(one))).collect()
+    }
+
+    /// Reasons that did not: `greylisted, no reverse DNS`.
+    fn no_reasons(&self) -> String {
+        let none = self.report.rejects.by_reason.iter().filter(|reason| reason.count == 0);
+        none.map(|one| reason::label(&one.name)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn count(&self, rows: usize) -> String {
+        figures::thousands(rows as u64)
+    }
+
+    fn bytes(&self) -> String {
+        figures::bytes(self.report.accounting.bytes)
+    }
+
+    fn problems(&self) -> u64 {
+        problems(self.report)
+    }
+
+    /// Each class of lines, how many, their share and what it means.
+    fn classes(&self) -> [(&'static str, u64, String, &'static str); 6] {
+        let all = &self.report.accounting;
+        let classes = [
+            ("used", all.used, "counted from"),
+            ("ignored", all.ignored, "known, nothing to count"),
+            ("unmatched", all.unmatched, "not understood, see below"),
+            ("unreadable", all.unreadable, "no stamp or no sense"),
+            ("out of period", all.out_of_period, "before or after"),
+            ("duplicate", all.duplicate, "read before, under another name"),
+        ];
+        classes.map(|(class, count, meaning)| (class, count, figures::share(count, all.lines), meaning))
+    }
+}
