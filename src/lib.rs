@@ -7,6 +7,7 @@
 //!
 //! Beside it runs one channel, `problem`: what was wrong with the input, counted, capped, printed once.
 
+pub mod basis;
 pub mod model;
 pub mod parse;
 pub mod problem;
