@@ -1,12 +1,20 @@
 //! The sampled stamps of one source as a walk through time in relative years: the year of the first stamp
 //! is 0 until someone says which it was. New Years inside the source are counted here.
 
+use std::ops::Range;
+
 use super::Clue;
 use crate::model::calendar::{Zone, civil, day_number, weekday};
 use crate::model::stamp::{Date, Stamp};
 
 pub const DAY: i64 = 86_400;
-const HALF_YEAR: i32 = 183;
+/// A leap year: stamps without years are compared within one.
+pub const YEAR: i64 = 366 * DAY;
+const HALF_YEAR: i64 = 183 * DAY;
+/// Lines this much out of order are so because hosts' clocks and zones differ; beyond it a clock was set.
+const MOST_JITTER: i64 = 2 * DAY;
+/// Lines of any log may be out of order by so much.
+const LEAST_JITTER: i64 = 5;
 /// No more lines than this stand in the 64 MiB between two marks.
 const LINES_PER_PIECE: i64 = 1_100_000;
 /// A source with more lines than this in a year would not fit a disk.
@@ -44,9 +52,9 @@ impl Point {
         }
     }
 
-    /// Day of a leap year, so that it can be compared without knowing the year.
-    fn day_of_year(&self) -> i32 {
-        day_number(2000, self.month, self.day).unwrap_or(0) - 10_957
+    /// Second of a leap year, so that stamps can be compared without knowing the year.
+    fn in_year(&self) -> i64 {
+        i64::from(day_number(2000, self.month, self.day).unwrap_or(0)) * DAY + i64::from(self.second)
     }
 
     /// Day number if the first stamp's year is `start`; a 29 February of a common year counts as 1 March.
@@ -112,8 +120,9 @@ pub struct Track {
     pub slack: i64,
     /// The first stamps, to recognise a copy.
     opening: Vec<Stamp>,
-    /// One point per sampled day that weekday or leap day can be checked on.
-    checks: Vec<Point>,
+    /// One point per sampled day that weekday or leap day can be checked on, first those before the
+    /// tail, then those in it.
+    checks: [Vec<Point>; 2],
 }
 
 impl Track {
@@ -141,7 +150,7 @@ impl Track {
                 end = Point { year: count, month: 1, day: 1, second: 0, weekday: None, ..end };
             }
         }
-        let dense = |pace: Option<i64>| pace.is_some_and(|pace| pace * LINES_PER_PIECE / 1000 < i64::from(HALF_YEAR) * DAY);
+        let dense = |pace: Option<i64>| pace.is_some_and(|pace| pace * LINES_PER_PIECE / 1000 < HALF_YEAR);
         let counted = clue.whole
             || rollovers.is_some()
             || (end_known && (walk.is_covered() || (dense(head_pace) && dense(walk.pace(before_tail)))));
@@ -162,9 +171,14 @@ impl Track {
             leap_day: walk.points.iter().any(|point| point.stated.is_none() && point.is_leap_day()),
             counted: counted || all_stated,
             slack,
-            opening: clue.head.iter().take(16).copied().collect(),
-            checks: walk.checks(),
+            opening: clue.head.iter().take(256).copied().collect(),
+            checks: [walk.checks(0..before_tail), walk.checks(before_tail..walk.points.len())],
         })
+    }
+
+    /// A New Year between head and tail may have been missed, and nothing says where.
+    pub fn may_hide(&self) -> bool {
+        self.end_known && !self.counted && self.marks.is_empty() && self.stated.is_none()
     }
 
     pub fn first_at(&self, start: i32, zone: Zone) -> i64 {
@@ -175,17 +189,19 @@ impl Track {
         self.end.at(start, zone)
     }
 
-    /// Says if weekdays or a 29 February deny that the first stamp's year is `start`. A tenth of the
-    /// weekdays may be garbage.
-    pub fn denies(&self, start: i32) -> bool {
-        let denied = self.checks.iter().filter(|point| point.is_other_weekday(start)).count();
-        denied * 10 > self.checks.len() || self.checks.iter().any(|point| point.is_no_day(start))
+    /// Says if weekdays or a 29 February deny that the first stamp's year is `start`, with so many New Years
+    /// missed before the tail. A tenth of the weekdays may be garbage.
+    pub fn denies(&self, start: i32, missed: i32) -> bool {
+        let [early, tail] = &self.checks;
+        let dated = || early.iter().map(|point| (point, start)).chain(tail.iter().map(|point| (point, start + missed)));
+        let denied = dated().filter(|(point, start)| point.is_other_weekday(*start)).count();
+        denied * 10 > early.len() + tail.len() || dated().any(|(point, start)| point.is_no_day(start))
     }
 
     /// The two begin with the same stamps: one is a copy of the other, or of its beginning.
     pub fn is_twin(&self, other: &Track) -> bool {
         let same = self.opening.len().min(other.opening.len());
-        same > 0 && self.opening[..same] == other.opening[..same]
+        same >= 3 && self.opening[..same] == other.opening[..same]
     }
 }
 
@@ -201,6 +217,8 @@ struct Walk {
     points: Vec<Point>,
     /// Places in `points` that were reached over lines not looked at.
     jumps: Vec<usize>,
+    /// Largest step back from one line to the next, in seconds.
+    jitter: i64,
     stated: Option<i32>,
 }
 
@@ -208,7 +226,11 @@ impl Walk {
     fn step(&mut self, stamp: &Stamp, reached: Reached) {
         let Some(mut point) = Point::read(stamp) else { return };
         if let Some(before) = self.points.last() {
-            point.year = before.year + years_passed(before, &point, reached);
+            point.year = before.year + new_years(before, &point, reached, self.jitter.max(LEAST_JITTER));
+            let back = before.in_year() - point.in_year();
+            if reached == Reached::NextLine && back <= MOST_JITTER {
+                self.jitter = self.jitter.max(back);
+            }
         }
         if let Some(stated) = point.stated {
             let start = *self.stated.get_or_insert(stated - point.year);
@@ -234,13 +256,14 @@ impl Walk {
 
     /// Several pieces, and none took half a year: a hidden year in one of them is not plausible.
     fn is_covered(&self) -> bool {
-        let days = |at: usize| self.points.get(at).map_or(0, |point| point.day_number(2000));
-        self.jumps.len() >= 3 && self.jumps.iter().all(|&at| at > 0 && days(at) - days(at - 1) < HALF_YEAR)
+        let at = |at: usize| self.points.get(at).map_or(0, |point| point.at(2000, Zone::UTC));
+        self.jumps.len() >= 3 && self.jumps.iter().all(|&jump| jump > 0 && at(jump) - at(jump - 1) < HALF_YEAR)
     }
 
-    fn checks(&self) -> Vec<Point> {
+    fn checks(&self, range: Range<usize>) -> Vec<Point> {
         let checkable = |point: &&Point| point.weekday.is_some() || point.is_leap_day();
-        let mut checks: Vec<Point> = self.points.iter().filter(checkable).copied().collect();
+        let points = self.points.get(range).unwrap_or_default();
+        let mut checks: Vec<Point> = points.iter().filter(checkable).copied().collect();
         checks.dedup_by_key(|point| (point.year, point.month, point.day, point.weekday));
         checks
     }
@@ -250,16 +273,18 @@ impl Walk {
 ///
 /// From line to line: a date that goes back by more than half a year has passed New Year; one that
 /// leaps from the first days of January to the last of December is a late line of the old year. Anything
-/// else is a gap, or a clock set back. Over lines not looked at, every step back has passed New Year.
-fn years_passed(before: &Point, after: &Point, reached: Reached) -> i32 {
+/// else is a gap, or a clock set back.
+fn new_years(before: &Point, after: &Point, reached: Reached, jitter: i64) -> i32 {
     if let (Some(before), Some(after)) = (before.stated, after.stated) {
         return after - before;
     }
-    let days = after.day_of_year() - before.day_of_year();
+    let step = after.in_year() - before.in_year();
     match reached {
-        Reached::NextLine if days < -HALF_YEAR => 1,
-        Reached::NextLine if days > 366 - 4 => -1,
-        Reached::Sampled if days < -2 => 1,
+        Reached::NextLine if step < -HALF_YEAR => 1,
+        Reached::NextLine if step > YEAR - 4 * DAY => -1,
+        // A log of a year ends on the day it began on, a little earlier: over lines not looked at, any
+        // step back that is larger than the lines' own disorder has passed New Year.
+        Reached::Sampled if step < -jitter => 1,
         _ => 0,
     }
 }

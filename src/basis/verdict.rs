@@ -83,7 +83,7 @@ impl Bench<'_> {
         if track.stated.is_some() {
             return if starts_where_told { Confidence::Certain } else { Confidence::Likely };
         }
-        let agrees = |witness| file.vote(witness).filter(|vote| vote.start == link.start);
+        let agrees = |witness| file.vote(witness).filter(|vote| link.agrees(vote));
         let fits = |witness| agrees(witness).is_some_and(|vote| vote.trusted);
         let name = fits(Witness::Name);
         let clock = fits(Witness::Header) || fits(Witness::Mtime);
@@ -104,7 +104,7 @@ impl Bench<'_> {
     fn is_contradicted(&self, at: usize, link: &Link) -> bool {
         let cost = link.cost;
         let against = cost.calendar + cost.after_latest + cost.fits_lost + cost.after_written + cost.off_name;
-        against > 0 || self.overlap(at).is_some()
+        against > 0 || link.hidden > 0 || self.overlap(at).is_some()
     }
 
     /// File times fit two files of the set at different dates: they were kept, not made by a copy.
@@ -112,7 +112,7 @@ impl Bench<'_> {
         let fits = self.chain.iter().filter_map(|link| {
             let votes = &self.file(link)?.0.votes;
             let is_time = |vote: &&Vote| matches!(vote.witness, Witness::Header | Witness::Mtime);
-            let fit = votes.iter().filter(is_time).find(|vote| vote.trusted && vote.start == link.start)?;
+            let fit = votes.iter().filter(is_time).find(|vote| vote.trusted && link.agrees(vote))?;
             Some(fit.bound)
         });
         let (low, high) = fits.fold((i64::MAX, i64::MIN), |(low, high), at| (low.min(at), high.max(at)));
@@ -189,7 +189,7 @@ impl Bench<'_> {
         if track.stated.is_some() {
             return "from stamps in it that state their year".to_string();
         }
-        let agrees = |witness| file.vote(witness).filter(|vote| vote.start == link.start);
+        let agrees = |witness| file.vote(witness).filter(|vote| link.agrees(vote));
         for witness in [Witness::Name, Witness::Header, Witness::Mtime] {
             if let Some(vote) = agrees(witness).filter(|vote| vote.trusted) {
                 return format!("from {}", self.named(link, vote));
@@ -219,7 +219,7 @@ impl Bench<'_> {
     }
 
     fn agreements(&self, link: &Link, file: &File, track: &Track) -> Vec<String> {
-        let fit = |vote: &&Vote| vote.trusted && vote.start == link.start;
+        let fit = |vote: &&Vote| vote.trusted && link.agrees(vote);
         let fits = file.votes.iter().filter(fit).skip(1).map(|vote| format!("{} agrees", self.named(link, vote)));
         let denied = link.cost.calendar > 0;
         let weekdays = (track.weekdays && !denied).then(|| "the weekdays agree".to_string());
@@ -234,11 +234,11 @@ impl Bench<'_> {
         }
         for vote in file.votes.iter().filter(|_| track.stated.is_none()) {
             let named = self.named(link, vote);
-            let years = vote.start.abs_diff(link.start);
+            let years = vote.start.abs_diff(link.start + link.hidden);
             let clock = matches!(vote.witness, Witness::Header | Witness::Mtime);
             match vote.witness {
                 Witness::Others | Witness::Nothing => {}
-                _ if link.start > vote.start => words.push(format!("but {named} lies before its end")),
+                _ if link.start + link.hidden > vote.start => words.push(format!("but {named} lies before its end")),
                 Witness::Latest => {}
                 Witness::Name if years > 0 => words.push(format!("but {named} says otherwise")),
                 _ if clock && years > 0 => words.push(format!("{named} is {years} years later: copied since")),
@@ -256,7 +256,9 @@ impl Bench<'_> {
         if self.is_misnamed(at) {
             words.push("it stands by its content, not by its name".to_string());
         }
-        if !track.end_known && !track.counted {
+        if link.hidden > 0 {
+            words.push("its samples do not show every New Year: it begins where the file before it ends".to_string());
+        } else if !track.end_known && !track.counted {
             words.push("taken to span less than a year".to_string());
         } else if !track.counted {
             words.push("a New Year between its samples may be missed".to_string());

@@ -41,7 +41,7 @@ pub struct Vote {
     pub witness: Witness,
     /// The instant it rests on, seconds since 1970.
     pub bound: i64,
-    /// Year of the *first* stamp that it speaks for.
+    /// Year of the first stamp that it speaks for, if no New Year was missed between first and last.
     pub start: i32,
     /// The last stamp of that year stands within a day of the bound: too near for chance.
     pub tight: bool,
