@@ -10,7 +10,7 @@ use std::ops::Add;
 use super::order::Set;
 use super::track::{DAY, Track, YEAR};
 use super::votes::{File, Vote, Witness};
-use crate::model::calendar::Zone;
+use crate::model::calendar::{Wall, Zone};
 
 /// Years tried before the earliest that any witness speaks for: weekdays repeat after 28 years at most.
 const EARLIER: i32 = 28;
@@ -18,6 +18,8 @@ const EARLIER: i32 = 28;
 const WIDEST: i32 = 100;
 /// New Years that may have been missed between the samples of a file.
 const MOST_HIDDEN: i32 = 3;
+/// A file may have been closed this long before the end of the day in its name, which can have 25 hours.
+const CLOSED_EARLIER: i64 = 2 * DAY;
 /// Pairing every end with every beginning is tried up to this many files.
 const MOST_PAIRED: usize = 400;
 
@@ -87,8 +89,14 @@ pub struct Link {
     /// New Years that its samples do not show.
     pub hidden: i32,
     pub first: i64,
-    /// Instant of its last stamp, or of the last one known.
+    /// Instant of its last stamp; where that is not known, when it was closed, or else its last known stamp.
     pub end: i64,
+    /// Last known stamp.
+    seen: i64,
+    /// Seconds by which the next file may begin before `seen`.
+    slack: i64,
+    /// `end` is when it was closed.
+    closed: bool,
     /// Seconds after `end` that the file may well go on for.
     room: i64,
     /// What is held against this file alone.
@@ -96,6 +104,11 @@ pub struct Link {
 }
 
 impl Link {
+    /// The next file begins before this one ends, by more than clocks differ.
+    pub fn overlaps(&self, newer: &Link) -> bool {
+        newer.first < self.seen - self.slack || (self.closed && newer.first < self.end - CLOSED_EARLIER)
+    }
+
     /// The vote speaks for these years.
     pub fn agrees(&self, vote: &Vote) -> bool {
         vote.start == self.start + self.hidden
@@ -154,9 +167,17 @@ fn choices(files: &[File], set: &Set, zone: Zone) -> Vec<Vec<Link>> {
         let years = years(file).rev().flat_map(|start| hidden(file).map(move |hidden| (start, hidden)));
         let links = years.filter_map(|(start, hidden)| link(files, file, start, hidden, top, zone));
         let room = room(files, file, &spans, at);
-        unopposed(links.map(|link| Link { room, ..link }).collect())
+        unopposed(links.map(|link| close(files, link, room)).collect())
     };
     dated.iter().enumerate().map(links).collect()
+}
+
+/// Where a file known by its head alone ends: when it was closed, if that is known.
+fn close(files: &[File], link: Link, room: i64) -> Link {
+    match files.get(link.file).and_then(|file| file.closed(link.start)) {
+        Some(closed) => Link { end: closed.max(link.end), closed: true, ..link },
+        None => Link { room, ..link },
+    }
 }
 
 /// Where each file begins and ends within the year, whatever year it is.
@@ -200,7 +221,7 @@ fn link(files: &[File], file: usize, start: i32, hidden: i32, top: i32, zone: Zo
     let mut cost = Cost { calendar, hidden: hidden.unsigned_abs(), age: start.abs_diff(top), ..Cost::default() };
     for vote in &files.get(file)?.votes {
         // Votes are about the end of the file.
-        let apart = vote.start.abs_diff(start + hidden);
+        let apart = vote.years_off(start + hidden);
         let after = start + hidden > vote.start;
         match vote.witness {
             Witness::Latest | Witness::Nothing if after => cost.after_latest += apart,
@@ -215,7 +236,12 @@ fn link(files: &[File], file: usize, start: i32, hidden: i32, top: i32, zone: Zo
         cost.doubts += u32::from(matches!(vote.witness, Witness::Header | Witness::Mtime) && apart > 0);
     }
     let (first, end) = (track.first_at(start, zone), track.end_at(start + hidden, zone));
-    Some(Link { file, start, hidden, first, end, room: 0, cost })
+    let (day, second) = zone.local(end);
+    let slack = match zone.wall(day, second) {
+        Wall::Twice(early, late) => track.slack.max(late - early),
+        _ => track.slack,
+    };
+    Some(Link { file, start, hidden, first, end, seen: end, slack, closed: false, room: 0, cost })
 }
 
 /// What is held against two files following one another.
@@ -231,7 +257,7 @@ fn junction(files: &[File], older: &Link, newer: &Link) -> Cost {
         // Only a file that ends on the very day can bear witness to years that no sample shows.
         return Cost { calendar: 1, ..Cost::default() };
     }
-    if gap < -before.slack {
+    if older.overlaps(newer) {
         return Cost { overlaps: 1, ..Cost::default() };
     }
     let days = (gap - older.room).max(0) / DAY;

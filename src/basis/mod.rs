@@ -101,6 +101,6 @@ pub fn settle(clues: &[Clue], zone: Zone, zone_source: ZoneSource, latest: Optio
         place(&files, set, &mut chains);
     }
     let bases = verdict::bases(&files, clues, &sets, &chains, zone_source, zone);
-    let order = order::order(&files, &sets, &bases);
+    let order = order::order(&files, &sets, &bases, zone);
     Settled { order, bases }
 }

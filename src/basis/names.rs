@@ -35,6 +35,13 @@ pub struct NameDate {
     pub utc: bool,
 }
 
+impl NameDate {
+    /// It names a day, or an hour or an instant of it.
+    pub fn is_day(&self) -> bool {
+        self.end - self.start <= DAY
+    }
+}
+
 /// Sorts the names of one set from old to new; the live file comes last.
 pub type Rank = (bool, bool, i64, Reverse<u32>);
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Basis;
 use super::votes::File;
+use crate::model::calendar::{Wall, Zone};
 
 /// Files of one folder whose names differ by marks of rotation only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +35,12 @@ pub fn sets(files: &[File]) -> Vec<Set> {
 }
 
 /// Indices of all files, oldest first.
-pub fn order(files: &[File], sets: &[Set], bases: &[Basis]) -> Vec<usize> {
+pub fn order(files: &[File], sets: &[Set], bases: &[Basis], zone: Zone) -> Vec<usize> {
     // (instant, set, place in the set by name)
     let mut keys: Vec<(i64, usize, usize, usize)> = Vec::with_capacity(files.len());
     for set in sets {
         let firsts: Vec<Option<i64>> =
-            set.members.iter().map(|&at| bases.get(at).and_then(|basis| basis.first)).collect();
+            set.members.iter().map(|&at| bases.get(at)?.first.map(|first| sortable(first, zone))).collect();
         for (rank, &at) in set.members.iter().enumerate() {
             let written = files.get(at).and_then(|file| file.written);
             keys.push((instant(&firsts, rank).or(written).unwrap_or(i64::MAX), set.number, rank, at));
@@ -47,6 +48,15 @@ pub fn order(files: &[File], sets: &[Set], bases: &[Basis]) -> Vec<usize> {
     }
     keys.sort_unstable();
     keys.into_iter().map(|(.., at)| at).collect()
+}
+
+/// Files that begin in the repeated hour of a DST night stand equal, so that their names decide.
+fn sortable(first: i64, zone: Zone) -> i64 {
+    let (day, second) = zone.local(first);
+    match zone.wall(day, second) {
+        Wall::Twice(..) => first.div_euclid(3600) * 3600,
+        _ => first,
+    }
 }
 
 /// The file's own first instant; without one that of the nearest older file of the set by name, behind

@@ -1,8 +1,8 @@
 //! How sure each year is, and the words that say how it was found.
 //!
 //! `Certain` needs two witnesses that cannot be wrong together by chance: the date in the name and a file
-//! time; the date in the name and the weekdays; or file times that fit several files of the set at
-//! different dates. A lone fit, or a neighbour that is at least likely, makes it `Likely`.
+//! time; the date in the name and the weekdays; or file times that fit this file and its neighbour in a
+//! set where they fit at different dates. A lone fit, or a neighbour that is at least likely, makes it `Likely`.
 
 use super::chain::{Chain, Link};
 use super::order::Set;
@@ -86,11 +86,11 @@ impl Bench<'_> {
         let agrees = |witness| file.vote(witness).filter(|vote| link.agrees(vote));
         let fits = |witness| agrees(witness).is_some_and(|vote| vote.trusted);
         let name = fits(Witness::Name);
-        let clock = fits(Witness::Header) || fits(Witness::Mtime);
+        let clock = self.clock_fit(link).is_some();
         if self.is_contradicted(at, link) {
             return if name || clock { Confidence::Likely } else { Confidence::Guess };
         }
-        let proven = (name && (clock || track.weekdays)) || (clock && self.times_were_kept());
+        let proven = (name && (clock || track.weekdays)) || (clock && self.times_were_kept(at));
         if proven && starts_where_told {
             return Confidence::Certain;
         }
@@ -107,24 +107,29 @@ impl Bench<'_> {
         against > 0 || link.hidden > 0 || self.overlap(at).is_some()
     }
 
-    /// File times fit two files of the set at different dates: they were kept, not made by a copy.
-    fn times_were_kept(&self) -> bool {
-        let fits = self.chain.iter().filter_map(|link| {
-            let votes = &self.file(link)?.0.votes;
-            let is_time = |vote: &&Vote| matches!(vote.witness, Witness::Header | Witness::Mtime);
-            let fit = votes.iter().filter(is_time).find(|vote| vote.trusted && link.agrees(vote))?;
-            Some(fit.bound)
-        });
-        let (low, high) = fits.fold((i64::MAX, i64::MIN), |(low, high), at| (low.min(at), high.max(at)));
-        high.saturating_sub(low) > 2 * DAY && low < high
+    /// File times fit files of the set at different dates, and one of them is the neighbour of this file:
+    /// they were kept, not made by a copy.
+    fn times_were_kept(&self, at: usize) -> bool {
+        let fits = || self.chain.iter().filter_map(|link| self.clock_fit(link));
+        let (low, high) = fits().fold((i64::MAX, i64::MIN), |(low, high), at| (low.min(at), high.max(at)));
+        let next_to = |junction: usize| self.gap_before(junction).is_some_and(|gap| gap <= NEXT_TO);
+        let fits_at = |at: usize| self.chain.get(at).is_some_and(|link| self.clock_fit(link).is_some());
+        let older = at.checked_sub(1).is_some_and(|older| next_to(at) && fits_at(older));
+        (older || (next_to(at + 1) && fits_at(at + 1))) && high.saturating_sub(low) > 2 * DAY
+    }
+
+    /// The file time that fits the end of this file.
+    fn clock_fit(&self, link: &Link) -> Option<i64> {
+        let votes = &self.file(link)?.0.votes;
+        let is_time = |vote: &&Vote| matches!(vote.witness, Witness::Header | Witness::Mtime);
+        votes.iter().filter(is_time).find(|vote| vote.trusted && link.agrees(vote)).map(|vote| vote.bound)
     }
 
     /// Seconds from the end of the file before to the beginning of this one.
     fn gap_before(&self, at: usize) -> Option<i64> {
         let before = self.chain.get(at.checked_sub(1)?)?;
-        let (_, track) = self.file(before)?;
-        let gap = self.chain.get(at)?.first - before.end;
-        (gap >= -track.slack).then_some(gap)
+        let link = self.chain.get(at)?;
+        (!before.overlaps(link)).then_some(link.first - before.end)
     }
 
     /// The neighbour that this file overlaps by more than clocks can differ, and is no copy of.
@@ -132,7 +137,7 @@ impl Bench<'_> {
         let overlaps = |older: usize, newer: usize| {
             let (older, newer) = (self.chain.get(older)?, self.chain.get(newer)?);
             let (before, after) = (self.file(older)?.1, self.file(newer)?.1);
-            Some(newer.first - older.end < -before.slack && !before.is_twin(after)).filter(|overlap| *overlap)
+            Some(older.overlaps(newer) && !before.is_twin(after)).filter(|overlap| *overlap)
         };
         let older = at.checked_sub(1).filter(|&older| overlaps(older, at).is_some());
         older.or_else(|| Some(at + 1).filter(|&newer| overlaps(at, newer).is_some())).and_then(|at| self.chain.get(at))

@@ -14,6 +14,9 @@ use crate::model::calendar::{Zone, civil};
 const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..7_258_118_400;
 /// A file last written this long before its mtime was copied or touched later.
 pub const LOOSE: i64 = 30 * DAY;
+/// File times that were kept differ from the last stamps by no more than this from one file to the next:
+/// summer time and a few minutes.
+const ALIKE: i64 = 4_500;
 /// Logs named by the day or week they begin with go on after the date in their name.
 const NAMED_BY_START: i64 = 35 * DAY;
 /// With no clue at all: ends in this year. Visibly not a finding, and a leap year.
@@ -45,9 +48,12 @@ pub struct Vote {
     pub start: i32,
     /// The last stamp of that year stands within a day of the bound: too near for chance.
     pub tight: bool,
-    /// Tight, and the same witness is tight for most files of the set. The mtimes of a set that was
-    /// copied in one go fit one file here and there by chance.
+    /// Tight, and so for most files of the set. The mtimes of a set that was copied in one go fit one file
+    /// here and there by chance.
     pub trusted: bool,
+    /// The end of the file is not known, and the stamps that are stand so near the bound that they can as
+    /// well belong to the year before: to the head of a log of a whole year.
+    pub or_before: bool,
     /// Seconds from the last stamp of that year to the bound; negative where the bound comes first.
     pub behind: i64,
 }
@@ -78,6 +84,17 @@ impl File {
         File { name, track, votes, written: header.or(mtime) }
     }
 
+    /// When a file whose end was not sampled was closed, as far as its header or the date in its name tell,
+    /// if it begins in the year `start`.
+    pub fn closed(&self, start: i32) -> Option<i64> {
+        let track = self.track.as_ref().filter(|track| !track.end_known)?;
+        let to_the_day = self.name.date.is_some_and(|date| date.is_day());
+        let witnesses = [Witness::Header, Witness::Name].into_iter().take(if to_the_day { 2 } else { 1 });
+        let votes = witnesses.filter_map(|witness| self.vote(witness));
+        let closed = votes.filter(|vote| vote.years_off(start) == 0).map(|vote| vote.bound).next()?;
+        (track.stated.is_none()).then_some(closed)
+    }
+
     pub fn vote(&self, witness: Witness) -> Option<&Vote> {
         self.votes.iter().find(|vote| vote.witness == witness)
     }
@@ -90,6 +107,11 @@ impl File {
 }
 
 impl Vote {
+    /// How many years a file that begins in `start` is off what this witness says.
+    pub fn years_off(&self, start: i32) -> u32 {
+        if self.or_before && start == self.start - 1 { 0 } else { self.start.abs_diff(start) }
+    }
+
     fn new(track: &Track, witness: Witness, bound: i64, slack: i64, zone: Zone) -> Vote {
         let year = civil(zone.local(bound).0).0;
         // The bound's year or the one before it, or the one after where the slack reaches over New Year.
@@ -98,7 +120,8 @@ impl Vote {
             start -= 1;
         }
         let behind = bound - track.end_at(start, zone);
-        Vote { witness, bound, start, tight: track.end_known && behind.abs() <= DAY, trusted: false, behind }
+        let tight = track.end_known && behind.abs() <= DAY;
+        Vote { witness, bound, start, tight, trusted: false, or_before: !track.end_known && behind <= 2 * DAY, behind }
     }
 }
 
@@ -111,8 +134,7 @@ fn name_vote(track: &Track, date: NameDate, zone: Zone) -> Vote {
         false => zone.wall(wall.div_euclid(DAY) as i32, wall.rem_euclid(DAY) as u32).first(),
     };
     let (from, to) = (instant(date.start), instant(date.end));
-    let is_day = to - from <= 2 * DAY;
-    let slack = if track.end_known && is_day { NAMED_BY_START } else { track.slack };
+    let slack = if track.end_known && date.is_day() { NAMED_BY_START } else { track.slack };
     let vote = Vote::new(track, Witness::Name, to, slack, zone);
     let end = to - vote.behind;
     // To end in a year that the name says is no feat.
@@ -120,21 +142,28 @@ fn name_vote(track: &Track, date: NameDate, zone: Zone) -> Vote {
     Vote { tight: track.end_known && !is_year && (from - DAY..=to + DAY).contains(&end), ..vote }
 }
 
-/// Trusts a witness where it is tight for more than half of the files of the set that have it.
+/// Trusts the tight votes of a witness where most files of the set fit it as tightly, and by the same
+/// difference: what a wrong zone adds to a true time is alike for all, what chance adds is not.
 pub fn trust(files: &mut [File], set: &Set) {
     for witness in [Witness::Name, Witness::Header, Witness::Mtime] {
-        let votes = || set.members.iter().filter_map(|&file| files.get(file)?.vote(witness));
         // A file whose end is unknown can neither fit nor fail to.
-        let known = set.members.iter().filter(|&&file| {
-            files.get(file).is_some_and(|file| {
-                file.vote(witness).is_some() && file.track.as_ref().is_some_and(|track| track.end_known)
-            })
+        let known = set.members.iter().filter_map(|&file| files.get(file)).filter_map(|file| {
+            file.track.as_ref().filter(|track| track.end_known)?;
+            file.vote(witness)
         });
-        let trusted = votes().filter(|vote| vote.tight).count() * 2 > known.count();
+        let known: Vec<Vote> = known.copied().collect();
+        let mut differences: Vec<i64> = known.iter().filter(|vote| vote.tight).map(|vote| vote.behind).collect();
+        differences.sort_unstable();
+        let usual = differences.get(differences.len() / 2).copied().unwrap_or(0);
+        let fits = |vote: &Vote| {
+            // The date in a name says nothing of the hour.
+            vote.tight && (witness == Witness::Name || (vote.behind - usual).abs() <= ALIKE)
+        };
+        let trusted = known.iter().filter(|vote| fits(vote)).count() * 2 > known.len();
         for &file in &set.members {
             let votes = files.get_mut(file).map(|file| &mut file.votes);
             for vote in votes.into_iter().flatten().filter(|vote| vote.witness == witness) {
-                vote.trusted = vote.tight && trusted;
+                vote.trusted = trusted && fits(vote);
             }
         }
     }
