@@ -32,6 +32,7 @@ fn read(settings: &Settings, console: &Console) -> Result<Gathered, Stop> {
     }
     let reading = Reading {
         zone: settings.zone,
+        zone_source: settings.zone_source,
         latest: settings.latest,
         window: settings.window,
         rules: &settings.rules,

@@ -9,7 +9,7 @@ use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::model::finding::Severity;
 use crate::report::view::Report;
-use crate::report::{json, text};
+use crate::report::{html, json, text};
 use crate::settings::Settings;
 
 pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Outcome, Stop> {
@@ -27,8 +27,9 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     };
     let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
     outputs.deliver(console, |format, colour| match format {
+        Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
         Format::Text => text::render(&report, colour).into_bytes(),
-        Format::Html => Vec::new(),
+        Format::Html => html::render(&report).into_bytes(),
         Format::Json => json::render(&report).into_bytes(),
     })?;
     Ok(outcome(&report, args.fail_on))

@@ -17,6 +17,7 @@ use worker::{PieceFacts, Worker};
 
 use crate::input;
 use crate::model::calendar::Zone;
+use crate::model::stamp::ZoneSource;
 use crate::problem::Problems;
 use crate::tally::rules::{Rules, Window};
 use crate::tally::sessions::{self, Open};
@@ -26,6 +27,7 @@ use crate::tally::{Tally, count, queue};
 #[derive(Debug)]
 pub struct Reading<'a> {
     pub zone: Zone,
+    pub zone_source: ZoneSource,
     /// Upper bound of year-less stamps, seconds since the epoch.
     pub latest: Option<i64>,
     pub window: Window,

@@ -40,7 +40,8 @@ impl Plan {
                 clue(index, source, &cuts, reading.zone, rollovers.and_then(|known| known[index]))
             })
             .collect();
-        let basis::Settled { order, bases } = basis::settle(&clues, reading.zone, reading.latest);
+        let basis::Settled { order, bases } =
+            basis::settle(&clues, reading.zone, reading.zone_source, reading.latest);
         let mut ranks = vec![0; sources.len()];
         for (rank, index) in order.iter().enumerate() {
             ranks[*index] = rank as u32;

@@ -25,7 +25,7 @@ pub fn fixed<'a>(line: &'a [u8], memo: &mut Memo) -> Option<Stamped<'a>> {
     );
     let date = Date::Yearless { month, day, weekday: None };
     let stamp = Stamp { date, second, micros: 0, offset: None };
-    clean.then_some(Stamped { stamp, form: Form::Syslog, rest })
+    (!more).then_some(Stamped { stamp, form: Form::Syslog, rest })
 }
 
 /// `Sun Mar  1 02:03:04 2026 `, which is ctime(3).

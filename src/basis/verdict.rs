@@ -1,0 +1,334 @@
+//! How sure each year is, and the words that say how it was found.
+//!
+//! `Certain` needs two witnesses that cannot be wrong together by chance: the date in the name and a file
+//! time; the date in the name and the weekdays; or file times that fit this file and its neighbour in a
+//! set where they fit at different dates. A lone fit, or a neighbour that is at least likely, makes it `Likely`.
+
+use super::chain::{Chain, Link};
+use super::order::Set;
+use super::track::{DAY, Track};
+use super::votes::{File, LOOSE, Vote, Witness};
+use super::{Basis, Clue};
+use crate::model::calendar::{Zone, civil, iso_date};
+use crate::model::stamp::{Confidence, YearSource, ZoneSource};
+
+/// Clocks differ by less than this without anyone asking why.
+const UNREMARKABLE: i64 = 300;
+/// No more between two files than this, if the one is to speak for the other.
+const NEXT_TO: i64 = 31 * DAY;
+/// Nor than this, if it is to speak for where the other begins.
+const TOUCHING: i64 = 7 * DAY;
+
+pub fn bases(
+    files: &[File],
+    clues: &[Clue],
+    sets: &[Set],
+    chains: &[Option<Chain>],
+    zone_source: ZoneSource,
+    zone: Zone,
+) -> Vec<Basis> {
+    let mut bases: Vec<Option<Basis>> = vec![None; files.len()];
+    for (set, chain) in sets.iter().zip(chains) {
+        let bench = Bench { files, clues, chain: chain.as_ref().map_or(&[], |chain| &chain.links), zone };
+        let own: Vec<Confidence> =
+            bench.chain.iter().enumerate().map(|(at, link)| bench.confidence(at, link)).collect();
+        let spread = bench.spread(&own);
+        for (at, link) in bench.chain.iter().enumerate() {
+            let Some((file, track)) = bench.file(link) else { continue };
+            let (confidence, neighbour) = spread.get(at).copied().unwrap_or((Confidence::Guess, None));
+            let basis = Basis {
+                start_year: link.start,
+                mark_years: track.marks.iter().map(|year| link.start + year).collect(),
+                year: bench.year_source(file, track),
+                zone: if track.all_zoned { ZoneSource::Stated } else { zone_source },
+                confidence,
+                words: bench.words(at, link, neighbour),
+                first: Some(link.first),
+                last: track.end_known.then_some(link.end),
+            };
+            if let Some(slot) = bases.get_mut(link.file) {
+                *slot = Some(basis);
+            }
+        }
+        for &at in &set.members {
+            let without = |clue: &Clue| bench.without_stamp(at, clue, set, zone_source);
+            if let Some(slot) = bases.get_mut(at).filter(|basis| basis.is_none()) {
+                *slot = clues.get(at).map(without);
+            }
+        }
+    }
+    bases.into_iter().flatten().collect()
+}
+
+/// One set before the judge.
+struct Bench<'a> {
+    files: &'a [File],
+    clues: &'a [Clue],
+    chain: &'a [Link],
+    zone: Zone,
+}
+
+impl Bench<'_> {
+    fn file(&self, link: &Link) -> Option<(&File, &Track)> {
+        let file = self.files.get(link.file)?;
+        Some((file, file.track.as_ref()?))
+    }
+
+    /// From what the file and its set say, before neighbours speak for one another.
+    fn confidence(&self, at: usize, link: &Link) -> Confidence {
+        let Some((file, track)) = self.file(link) else { return Confidence::Guess };
+        let starts_where_told = track.counted || self.gap_before(at).is_some_and(|gap| gap.abs() <= TOUCHING);
+        if track.all_stated {
+            return Confidence::Certain;
+        }
+        if track.stated.is_some() {
+            return if starts_where_told { Confidence::Certain } else { Confidence::Likely };
+        }
+        let agrees = |witness| file.vote(witness).filter(|vote| link.agrees(vote));
+        let fits = |witness| agrees(witness).is_some_and(|vote| vote.trusted);
+        let name = fits(Witness::Name);
+        let clock = self.clock_fit(link).is_some();
+        if self.is_contradicted(at, link) {
+            return if name || clock { Confidence::Likely } else { Confidence::Guess };
+        }
+        let proven = (name && (clock || track.weekdays)) || (clock && self.times_were_kept(at));
+        if proven && starts_where_told {
+            return Confidence::Certain;
+        }
+        let near = |witness| agrees(witness).is_some_and(|vote| track.end_known && vote.behind <= LOOSE);
+        let told =
+            agrees(Witness::Latest).is_some_and(|vote| vote.behind < 183 * DAY && self.is_configured(file));
+        let header = agrees(Witness::Name).is_some() || agrees(Witness::Header).is_some();
+        let likely = name || clock || header || near(Witness::Mtime) || told;
+        if likely { Confidence::Likely } else { Confidence::Guess }
+    }
+
+    fn is_contradicted(&self, at: usize, link: &Link) -> bool {
+        let cost = link.cost;
+        let against = cost.calendar + cost.after_latest + cost.fits_lost + cost.after_written + cost.off_name;
+        against > 0 || link.hidden > 0 || self.overlap(at).is_some()
+    }
+
+    /// File times fit files of the set at different dates, and one of them is the neighbour of this file:
+    /// they were kept, not made by a copy.
+    fn times_were_kept(&self, at: usize) -> bool {
+        let fits = || self.chain.iter().filter_map(|link| self.clock_fit(link));
+        let (low, high) = fits().fold((i64::MAX, i64::MIN), |(low, high), at| (low.min(at), high.max(at)));
+        let next_to = |junction: usize| self.gap_before(junction).is_some_and(|gap| gap <= NEXT_TO);
+        let fits_at = |at: usize| self.chain.get(at).is_some_and(|link| self.clock_fit(link).is_some());
+        let older = at.checked_sub(1).is_some_and(|older| next_to(at) && fits_at(older));
+        (older || (next_to(at + 1) && fits_at(at + 1))) && high.saturating_sub(low) > 2 * DAY
+    }
+
+    /// The file time that fits the end of this file.
+    fn clock_fit(&self, link: &Link) -> Option<i64> {
+        let votes = &self.file(link)?.0.votes;
+        let is_time = |vote: &&Vote| matches!(vote.witness, Witness::Header | Witness::Mtime);
+        votes.iter().filter(is_time).find(|vote| vote.trusted && link.agrees(vote)).map(|vote| vote.bound)
+    }
+
+    /// Seconds from the end of the file before to the beginning of this one.
+    fn gap_before(&self, at: usize) -> Option<i64> {
+        let before = self.chain.get(at.checked_sub(1)?)?;
+        let link = self.chain.get(at)?;
+        (!before.overlaps(link)).then_some(link.first - before.end)
+    }
+
+    /// The neighbour that this file overlaps by more than clocks can differ, and is no copy of.
+    fn overlap(&self, at: usize) -> Option<&Link> {
+        let overlaps = |older: usize, newer: usize| {
+            let (older, newer) = (self.chain.get(older)?, self.chain.get(newer)?);
+            let (before, after) = (self.file(older)?.1, self.file(newer)?.1);
+            Some(older.overlaps(newer) && !before.is_twin(after)).filter(|overlap| *overlap)
+        };
+        let older = at.checked_sub(1).filter(|&older| overlaps(older, at).is_some());
+        older
+            .or_else(|| Some(at + 1).filter(|&newer| overlaps(at, newer).is_some()))
+            .and_then(|at| self.chain.get(at))
+    }
+
+    /// Lets files that are sure speak for their neighbours: the confidence of each, and who gave it.
+    fn spread(&self, own: &[Confidence]) -> Vec<(Confidence, Option<usize>)> {
+        let mut spread: Vec<(Confidence, Option<usize>)> = own.iter().map(|&own| (own, None)).collect();
+        let newer_to_older = (1..own.len()).rev().map(|at| (at, at, at - 1));
+        let older_to_newer = (1..own.len()).map(|at| (at, at - 1, at));
+        for (junction, from, to) in newer_to_older.chain(older_to_newer) {
+            let next_to = self.gap_before(junction).is_some_and(|gap| gap <= NEXT_TO);
+            let sure = spread.get(from).is_some_and(|(sure, _)| *sure >= Confidence::Likely);
+            let clean = self.chain.get(to).is_some_and(|link| !self.is_contradicted(to, link));
+            if let Some(slot) = spread.get_mut(to).filter(|(sure, _)| *sure == Confidence::Guess) {
+                if next_to && sure && clean {
+                    *slot = (Confidence::Likely, Some(from));
+                }
+            }
+        }
+        spread
+    }
+
+    fn year_source(&self, file: &File, track: &Track) -> YearSource {
+        match (track.all_stated, self.is_configured(file)) {
+            (true, _) => YearSource::Stated,
+            (_, true) => YearSource::Configured,
+            _ => YearSource::Inferred,
+        }
+    }
+
+    /// Nothing but `--as-of` speaks for this file or any other of its set.
+    fn is_configured(&self, file: &File) -> bool {
+        let only_latest = |votes: &[Vote]| votes.iter().all(|vote| vote.witness == Witness::Latest);
+        let stated = |link: &Link| self.file(link).is_some_and(|(_, track)| track.stated.is_some());
+        let silent = |link: &Link| self.file(link).is_none_or(|(file, _)| only_latest(&file.votes));
+        !file.votes.is_empty() && self.chain.iter().all(|link| silent(link) && !stated(link))
+    }
+
+    fn words(&self, at: usize, link: &Link, neighbour: Option<usize>) -> String {
+        let Some((file, track)) = self.file(link) else { return String::new() };
+        if track.all_stated {
+            return "every stamp states its year".to_string();
+        }
+        let mut words = vec![self.reason(at, link, file, track, neighbour)];
+        words.extend(self.agreements(link, file, track));
+        words.extend(self.objections(at, link, file, track));
+        words.dedup();
+        words.join("; ")
+    }
+
+    /// What the year comes from, the strongest witness first.
+    fn reason(&self, at: usize, link: &Link, file: &File, track: &Track, neighbour: Option<usize>) -> String {
+        if track.stated.is_some() {
+            return "from stamps in it that state their year".to_string();
+        }
+        let agrees = |witness| file.vote(witness).filter(|vote| link.agrees(vote));
+        for witness in [Witness::Name, Witness::Header, Witness::Mtime] {
+            if let Some(vote) = agrees(witness).filter(|vote| vote.trusted) {
+                return format!("from {}", self.named(link, vote));
+            }
+        }
+        if let Some(other) = neighbour.and_then(|other| Some((other, self.chain.get(other)?))) {
+            return match other.0 < at {
+                true => format!("from {}, which ends where this begins", self.short(other.1)),
+                false => format!("from {}, which begins where this ends", self.short(other.1)),
+            };
+        }
+        for witness in [Witness::Name, Witness::Header, Witness::Others, Witness::Mtime, Witness::Latest] {
+            if let Some(vote) = agrees(witness) {
+                return format!("the last year that {} allows", self.named(link, vote));
+            }
+        }
+        if file.vote(Witness::Nothing).is_some() {
+            return match track.weekdays || track.leap_day {
+                true => {
+                    "a year that its weekdays or 29 February fit, others do as well: give --as-of".to_string()
+                }
+                false => "nothing tells the year: give --as-of".to_string(),
+            };
+        }
+        match self.chain.len() {
+            1 => "the year that contradicts the least".to_string(),
+            _ => "from the other files of its set".to_string(),
+        }
+    }
+
+    fn agreements(&self, link: &Link, file: &File, track: &Track) -> Vec<String> {
+        let fit = |vote: &&Vote| vote.trusted && link.agrees(vote);
+        let fits =
+            file.votes.iter().filter(fit).skip(1).map(|vote| format!("{} agrees", self.named(link, vote)));
+        let denied = link.cost.calendar > 0;
+        let weekdays = (track.weekdays && !denied).then(|| "the weekdays agree".to_string());
+        let leap_day = (track.leap_day && !denied).then(|| "it holds a 29 February".to_string());
+        fits.chain(weekdays).chain(leap_day).collect()
+    }
+
+    fn objections(&self, at: usize, link: &Link, file: &File, track: &Track) -> Vec<String> {
+        let mut words = Vec::new();
+        if link.cost.calendar > 0 {
+            words.push("but its weekdays or a 29 February do not fit".to_string());
+        }
+        for vote in file.votes.iter().filter(|_| track.stated.is_none()) {
+            let named = self.named(link, vote);
+            let years = vote.start.abs_diff(link.start + link.hidden);
+            let clock = matches!(vote.witness, Witness::Header | Witness::Mtime);
+            match vote.witness {
+                Witness::Others | Witness::Nothing => {}
+                _ if link.start + link.hidden > vote.start => {
+                    words.push(format!("but {named} lies before its end"))
+                }
+                Witness::Latest => {}
+                Witness::Name if years > 0 => words.push(format!("but {named} says otherwise")),
+                _ if clock && years > 0 => {
+                    words.push(format!("{named} is {years} years later: copied since"))
+                }
+                _ if clock && vote.tight && vote.behind < -UNREMARKABLE => {
+                    let minutes = -vote.behind / 60;
+                    let (hours, minutes) = (minutes / 60, minutes % 60);
+                    words.push(format!(
+                        "{named} lies {hours}:{minutes:02} h before its last line: is the zone right?"
+                    ));
+                }
+                _ => {}
+            }
+        }
+        if let Some(other) = self.overlap(at) {
+            words.push(format!("it overlaps {}", self.short(other)));
+        }
+        if self.is_misnamed(at) {
+            words.push("it stands by its content, not by its name".to_string());
+        }
+        if link.hidden > 0 {
+            words.push(
+                "its samples do not show every New Year: it begins where the file before it ends".to_string(),
+            );
+        } else if !track.end_known && !track.counted {
+            words.push("taken to span less than a year".to_string());
+        } else if !track.counted {
+            words.push("a New Year between its samples may be missed".to_string());
+        }
+        words
+    }
+
+    /// A neighbour stands on the other side than its name says.
+    fn is_misnamed(&self, at: usize) -> bool {
+        let rank = |at: usize| Some(self.file(self.chain.get(at)?)?.0.name.rank());
+        let wrong =
+            |older: Option<_>, newer: Option<_>| older.zip(newer).is_some_and(|(older, newer)| older > newer);
+        wrong(at.checked_sub(1).and_then(rank), rank(at)) || wrong(rank(at), rank(at + 1))
+    }
+
+    fn named(&self, link: &Link, vote: &Vote) -> String {
+        let day = iso_date(self.zone.local(vote.bound).0);
+        match vote.witness {
+            Witness::Name => format!("the date in its name ({})", self.short(link)),
+            Witness::Header => format!("the time in its gzip header ({day})"),
+            Witness::Mtime => format!("the file's mtime ({day})"),
+            Witness::Others => format!("the end of the other logs ({day})"),
+            Witness::Latest => format!("--as-of ({day})"),
+            Witness::Nothing => "nothing".to_string(),
+        }
+    }
+
+    /// The name of the file without its folders.
+    fn short(&self, link: &Link) -> &str {
+        let name = self.clues.get(link.file).map_or("", |clue| clue.name.as_str());
+        name.rsplit_once('/').map_or(name, |(_, file)| file)
+    }
+
+    /// A file in which no stamp was read: its year is that of its place in the set, or of its last write.
+    fn without_stamp(&self, at: usize, clue: &Clue, set: &Set, zone: ZoneSource) -> Basis {
+        let year = |at: i64| civil(self.zone.local(at).0).0;
+        let place = |file: usize| set.members.iter().position(|&member| member == file);
+        let by_name = |link: &&Link| place(link.file) < place(at);
+        let older = self.chain.iter().rfind(by_name).map(|link| year(link.end));
+        let written = self.files.get(at).and_then(|file| file.written).map(year);
+        let start_year = older.or(written).or(self.chain.first().map(|link| link.start)).unwrap_or(2000);
+        Basis {
+            start_year,
+            mark_years: vec![start_year; clue.marks.len()],
+            year: YearSource::Inferred,
+            zone,
+            confidence: Confidence::Guess,
+            words: "no stamp was read in its samples".to_string(),
+            first: None,
+            last: None,
+        }
+    }
+}
