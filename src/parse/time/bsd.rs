@@ -15,13 +15,14 @@ pub fn fixed<'a>(line: &'a [u8], memo: &mut Memo) -> Option<Stamped<'a>> {
     let (month, day) = memo.bsd.of(head.first_chunk()?, date)?;
     let second = time(head)?;
     // A further blank, a year or a zone may follow; `spelled` knows.
-    let clean = match rest {
-        [b' ', ..] => false,
-        [b'0'..=b'9', _, _, _, b' ', ..] | [b'0'..=b'9', _, _, _, b':', b' ', ..] => false,
-        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..] => false,
-        [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..] => false,
-        _ => true,
-    };
+    let clean = !matches!(
+        rest,
+        [b' ', ..]
+            | [b'0'..=b'9', _, _, _, b' ', ..]
+            | [b'0'..=b'9', _, _, _, b':', b' ', ..]
+            | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..]
+            | [b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b'A'..=b'Z', b' ' | b':', ..]
+    );
     let date = Date::Yearless { month, day, weekday: None };
     let stamp = Stamp { date, second, micros: 0, offset: None };
     clean.then_some(Stamped { stamp, form: Form::Syslog, rest })
@@ -94,8 +95,9 @@ pub fn spelled(line: &[u8]) -> Option<Stamped<'_>> {
     Some(Stamped { stamp: Stamp { date, second, micros, offset }, form, rest })
 }
 
-/// Zone and year after the time, in the order of date(1), and the colon with which Cisco ends a stamp. A zone counts
-/// only before one of these: a host may be called MET, and one called 2001:db8::1 states no year.
+/// Zone and year after the time, in the order of date(1), and the colon with which Cisco ends a stamp. A
+/// zone counts only before one of these: a host may be called MET, and one called 2001:db8::1 states no
+/// year.
 fn tail(text: &[u8]) -> (Option<i32>, Option<u32>, &[u8]) {
     let (zone, after_zone) = zone_word(text).unwrap_or((None, text));
     let year = match digits(after_zone, 4..=4) {
