@@ -1,13 +1,13 @@
-//! Messages that stand for several lines: `last message repeated 3 times` (BSD syslogd, sysklogd, Solaris; macOS with
-//! dashes around it), rsyslog's `$RepeatedMsgReduction`, which quotes (runtime/ratelimit.c: `message repeated 3 times: [
-//! ...]`), syslog-ng's `suppress()` (lib/logwriter.c: `Last message '...' repeated 3 times, suppressed by syslog-ng on
-//! host`, quoting 20 bytes, too few to be of use).
+//! Messages that stand for several lines: `last message repeated 3 times` (BSD syslogd, sysklogd, Solaris;
+//! macOS with dashes around it), rsyslog's `$RepeatedMsgReduction`, which quotes (runtime/ratelimit.c:
+//! `message repeated 3 times: [ ...]`), syslog-ng's `suppress()` (lib/logwriter.c: `Last message '...'
+//! repeated 3 times, suppressed by syslog-ng on host`, quoting 20 bytes, too few to be of use).
 
 use super::words::{number, split_once};
 
 /// How often a message stands for one more line like the one before (`None`) or like the one it quotes
-/// (`Some(inner)`). None if it says nothing of the kind. All of these daemons write the first of the lines as it is
-/// and count those after it.
+/// (`Some(inner)`). None if it says nothing of the kind. All of these daemons write the first of the lines
+/// as it is and count those after it.
 pub fn repeated(message: &[u8]) -> Option<(u32, Option<&[u8]>)> {
     match message.first()? {
         b'l' => last(message),
@@ -48,10 +48,12 @@ fn suppressed(message: &[u8]) -> Option<(u32, Option<&[u8]>)> {
 mod tests {
     use super::*;
 
+    /// Times, and the message quoted.
+    type Repeated = Option<(u32, Option<&'static str>)>;
+
     #[test]
     fn reads_repetitions() {
-        #[expect(clippy::type_complexity, reason = "a table of examples")]
-        let table: &[(&str, Option<(u32, Option<&str>)>)] = &[
+        let table: &[(&str, Repeated)] = &[
             ("last message repeated 3 times", Some((3, None))),
             ("last message repeated 1 time", Some((1, None))),
             ("--- last message repeated 2 times ---", Some((2, None))),

@@ -164,7 +164,8 @@ impl Stitcher {
             Head::Opened(second) | Head::Closed(second) => Some(*second),
             Head::LeftOut => None,
         });
-        let start = *self.start.get_or_insert(seconds.min().unwrap_or(i64::MIN));
+        self.start = self.start.or(seconds.min());
+        let start = self.start.unwrap_or_default();
         for (process, head) in piece.heads {
             match (head, self.open.remove(&process)) {
                 (Head::Closed(second), None) if second - start <= HOUR => self.curve.before += 1,

@@ -1,6 +1,6 @@
-//! `journalctl -o export`: records of lines `KEY=value`, ended by an empty line. A value with bytes below blank other than tab is written as a line
-//! `KEY`, eight bytes of length (little-endian), that many bytes, and a newline; it comes through a line splitter cut at every
-//! newline in it, also at those in the length.
+//! `journalctl -o export`: records of lines `KEY=value`, ended by an empty line. A value with bytes below
+//! blank other than tab is written as a line `KEY`, eight bytes of length (little-endian), that many bytes,
+//! and a newline; it comes through a line splitter cut at every newline in it, also at those in the length.
 
 use super::{Entry, Field, instant, pid};
 use crate::model::stamp::Stamp;
@@ -113,7 +113,9 @@ impl Export {
     }
 
     fn text(&mut self, line: &[u8]) -> Fed {
-        if line.is_empty() || line == b"\r" {
+        // No text value ends with it: journalctl writes a value with control characters as a binary one.
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
             self.state = State::Outside;
             return Fed::Complete;
         }
@@ -258,6 +260,8 @@ mod tests {
             __CURSOR=s=2\n_COMM=cron\nMESSAGE=second\n__REALTIME_TIMESTAMP=1772330585000000";
         let expected = [("su".to_string(), b"a=b".to_vec()), ("cron".to_string(), b"second".to_vec())];
         assert_eq!(records(text), expected);
+        let crlf = String::from_utf8_lossy(text).replace('\n', "\r\n");
+        assert_eq!(records(crlf.as_bytes()), expected);
     }
 
     #[test]

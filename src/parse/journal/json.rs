@@ -1,6 +1,7 @@
-//! `journalctl -o json`: one object a line, every value a string, an array of byte numbers for what is no UTF-8, an array of
-//! values for a field given twice, or null for one that was too long to print. The scanner looks at keys and skips
-//! what it doesn't want; it takes what is JSON and doesn't care to refuse what is nearly so.
+//! `journalctl -o json`: one object a line, every value a string, an array of byte numbers for what is no
+//! UTF-8, an array of values for a field given twice, or null for one that was too long to print. The
+//! scanner looks at keys and skips what it doesn't want; it takes what is JSON and doesn't care to refuse
+//! what is nearly so.
 
 use memchr::memchr2;
 
@@ -19,7 +20,8 @@ enum Value<'a> {
     Array(&'a [u8]),
 }
 
-/// The record of one line. None if it is no object, or has no `__REALTIME_TIMESTAMP`. What has to be decoded is in `scratch`.
+/// The record of one line. None if it is no object, or has no `__REALTIME_TIMESTAMP`. What has to be
+/// decoded is in `scratch`.
 pub fn read<'a>(line: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Entry<'a>> {
     let line = line.strip_prefix(b"data: ").unwrap_or(line);
     let line = line.strip_prefix(b"\x1e").unwrap_or(line);
@@ -240,10 +242,12 @@ mod tests {
         Some((text(entry.host), text(entry.program), entry.pid, entry.message.to_vec(), entry.stamp.micros))
     }
 
+    /// Host, program, pid, message.
+    type Parts = (&'static str, &'static str, u32, &'static [u8]);
+
     #[test]
     fn reads_objects() {
-        #[expect(clippy::type_complexity, reason = "a table of examples")]
-        let table: &[(&str, (&str, &str, u32, &[u8]))] = &[
+        let table: &[(&str, Parts)] = &[
             (
                 r#"{"__REALTIME_TIMESTAMP":"1772330584123456","_HOSTNAME":"mx","SYSLOG_IDENTIFIER":"postfix/smtpd","_PID":"12","MESSAGE":"connect from x"}"#,
                 ("mx", "postfix/smtpd", 12, b"connect from x"),

@@ -1,5 +1,5 @@
-//! Records of systemd's journal, as `journalctl -o json` and `-o export` write them (systemd: docs/JOURNAL_EXPORT_FORMATS.md,
-//! systemd.journal-fields(7)). Used by `parse::syslog`.
+//! Records of systemd's journal, as `journalctl -o json` and `-o export` write them (systemd:
+//! docs/JOURNAL_EXPORT_FORMATS.md, systemd.journal-fields(7)). Used by `parse::syslog`.
 
 mod export;
 mod json;

@@ -35,16 +35,7 @@ fn read(path: &Path, time: TimeContext, mut each: impl FnMut(&[u8], Header<'_>))
                 each(line, header);
             }
             Headed::Part => classes.parts += 1,
-            Headed::Unreadable => {
-                if std::env::var("SHOW").is_ok() {
-                    eprintln!(
-                        "{}: {}",
-                        path.display(),
-                        line.get(..90.min(line.len())).unwrap_or(b"").escape_ascii()
-                    );
-                }
-                classes.unreadable += 1
-            }
+            Headed::Unreadable => classes.unreadable += 1,
         }
     }
     (classes, reader.time().clone())
@@ -57,7 +48,8 @@ fn context(zone: &str, year: i32) -> TimeContext {
 #[test]
 fn edge_cases_of_lnav() {
     let Some(folder) = corpus("lnav/test") else { return };
-    // Classes are headers, headers with a program, parts, unreadable; then New Years and lines of a DST night.
+    // Classes are headers, headers with a program, parts, unreadable; then New Years and lines of a DST
+    // night.
     let table = [
         ("logfile_rollover.1", "UTC", [5, 5, 0, 0], 1, 0),
         ("logfile_rollover.2", "UTC", [375, 375, 0, 0], 75, 0),
@@ -90,7 +82,6 @@ fn every_line_of_real_syslogs_is_read() {
         ("psad/test/scans/iptables/syn_scan_1000_1500_multi_dst", 4008),
         ("py-fw-log/iptables.log", 1182),
         ("iptablogs/iptables.log", 8443),
-        ("pixelpark-postfix/maillog", 69_861),
     ];
     for (name, lines) in files {
         let Some(path) = corpus(name) else { continue };
@@ -116,29 +107,27 @@ fn loghub_agrees_on_program_and_pid() {
         read(&path, context("UTC", 2005), |_, header| {
             seen.push((String::from_utf8_lossy(header.program).into_owned(), header.pid));
         });
-        let mut differ = 0;
+        // A program as it stands before its colon, without the parts of a kernel's sentence that their
+        // table takes for one.
+        let word = |text: &str| !text.contains([' ', ':']);
         for (row, (program, number)) in rows.zip(&seen) {
             let fields: Vec<&str> = row.split(',').collect();
-            let expected =
-                fields.get(pid).and_then(|text| text.trim_end_matches(".0").parse().ok()).unwrap_or(0);
-            let same = fields.get(component) == Some(&program.as_str()) && *number == expected;
-            if !same {
-                eprintln!("{row} -> {program} {number}");
+            let expected = (fields[component], fields[pid].trim_end_matches(".0").parse().unwrap_or(0));
+            if word(expected.0) && !(program.is_empty() && expected.0.contains('.')) {
+                assert_eq!((program.as_str(), *number), expected, "{row}");
             }
-            differ += u32::from(!same);
         }
-        // Their table splits a program at its blanks, and takes a path or a word with a version for one.
-        assert!(differ <= 60, "{name}: {differ}");
     }
 }
 
-/// A JSON comment before each line gives the local time that is meant; their clock stood at 2005-08-14T12:00 in Zurich.
+/// A JSON comment before each line gives the local time that is meant; their clock stood at
+/// 2005-08-14T12:00 in Zurich.
 #[test]
 fn fail2ban_agrees_on_every_instant() {
     let Some(folder) = corpus("fail2ban/fail2ban/tests/files/logs") else { return };
     let zone: Zone = "Europe/Zurich".parse().expect("a zone");
     let latest = parse_rfc3339("2005-08-14T12:00:00+02:00").map(|micros| micros / 1_000_000);
-    let (mut alone, mut in_order, mut lines, mut wrong) = (0, 0, 0, Vec::new());
+    let mut lines = 0;
     for file in std::fs::read_dir(folder).expect("a folder").flatten().filter(|file| file.path().is_file()) {
         let text = std::fs::read(file.path()).expect("a file");
         let mut thread = TimeContext::new(zone, 2005, latest);
@@ -149,43 +138,31 @@ fn fail2ban_agrees_on_every_instant() {
                 continue;
             }
             let Some(expected) = expected.take() else { continue };
-            let Some((stamp, _)) = time::stamp(line.as_bytes()) else {
-                eprintln!("UNREAD {:?} {line}", file.file_name());
-                continue;
-            };
+            let Some((stamp, _)) = time::stamp(line.as_bytes()) else { continue };
             lines += 1;
             let shown = |when: When| Moment::new(when.micros, zone).rfc3339()[..19].to_string();
-            let fresh = shown(TimeContext::new(zone, 2005, latest).resolve(stamp));
-            alone += u32::from(fresh == expected);
-            in_order += u32::from(shown(thread.resolve(stamp)) == expected);
-            if fresh != expected {
-                wrong.push(format!("{:?}: {expected} {fresh} {line}", file.file_name()));
-            }
+            // Each line by itself, and as one of its file, which is in no order.
+            assert_eq!(shown(TimeContext::new(zone, 2005, latest).resolve(stamp)), expected, "{line}");
+            assert_eq!(shown(thread.resolve(stamp)), expected, "{:?}: {line}", file.file_name());
         }
     }
-    eprintln!("{lines} lines, {alone} as single lines, {in_order} in file order\n{}", wrong.join("\n"));
-    assert!(lines > 0 && alone == lines);
+    assert!(lines >= 186, "{lines}");
 }
 
 #[test]
 fn exim_logs_are_read_as_its_own() {
     let Some(folder) = corpus("exim-testsuite/test") else { return };
-    let (mut headers, mut foreign, mut unreadable) = (0, Vec::new(), 0);
+    let (mut headers, mut foreign) = (0, Vec::new());
     for name in ["log", "rejectlog"] {
-        let Ok(files) = std::fs::read_dir(folder.join(name)) else { continue };
-        for file in files.flatten() {
+        for file in std::fs::read_dir(folder.join(name)).into_iter().flatten().flatten() {
             let (classes, _) = read(&file.path(), context("UTC", 2017), |line, header| {
                 if header.program != b"exim" {
                     foreign.push(String::from_utf8_lossy(line).into_owned());
                 }
             });
             headers += classes.headers;
-            unreadable += classes.unreadable;
         }
     }
-    eprintln!(
-        "{headers} lines of Exim, {unreadable} without a stamp, {} taken for syslog:\n{}",
-        foreign.len(),
-        foreign.join("\n")
-    );
+    // Words that the tests' own configurations write (`tls session: yes`) look like host and program.
+    assert!(headers > 2500 && foreign.len() <= 17, "{headers} lines, not taken for Exim's: {foreign:#?}");
 }

@@ -1,13 +1,14 @@
-//! Exim's own log: `2026-03-01 02:03:04 [pid] message`, without host and program (Exim's specification, chapter
-//! "Log files"; src/log.c). rsyslog and others write the same stamp before `host program[pid]: message`, so the
-//! two words after it decide.
+//! Exim's own log: `2026-03-01 02:03:04 [pid] message`, without host and program (Exim's specification,
+//! chapter "Log files"; src/log.c). rsyslog and others write the same stamp before `host program[pid]:
+//! message`, so the two words after it decide.
 
 use super::{scan, tag};
 use crate::parse::words::number;
 
-/// True if the text after a stamp is Exim's and not `host program: message`. That is what it is where a host could
-/// be named first and a tag follows, where a tag comes first, or where the kernel or syslogd speaks without a tag.
-/// Exim's messages have no colon at the end of their second word, except after a message id, which is no host.
+/// True if the text after a stamp is Exim's and not `host program: message`. That is what it is where a
+/// host could be named first and a tag follows, where a tag comes first, or where the kernel or syslogd
+/// speaks without a tag. Exim's messages have no colon at the end of their second word, except after a
+/// message id, which is no host.
 pub fn is_own_log(text: &[u8]) -> bool {
     let end = scan::blank(text).unwrap_or(text.len());
     let (first, rest) = text.split_at_checked(end).unwrap_or((text, b""));

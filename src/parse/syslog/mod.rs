@@ -1,9 +1,9 @@
 //! What stands before a line's message: stamp, host, program, pid. Every line passes here.
 //!
-//! `LineReader` looks at the first byte to see which family a line is of; `tag`, `exim` and `rfc5424` take apart what
-//! follows the stamp; whole records of journald go to `parse::journal`. Which shape a text line has is decided from
-//! that line alone, so that a file read in pieces gives what it gives when read whole; only years, DST readings and
-//! export records depend on the lines before.
+//! `LineReader` looks at the first byte to see which family a line is of; `tag`, `exim` and `rfc5424` take
+//! apart what follows the stamp; whole records of journald go to `parse::journal`. Which shape a text line
+//! has is decided from that line alone, so that a file read in pieces gives what it gives when read whole;
+//! only years, DST readings and export records depend on the lines before.
 
 #[cfg(test)]
 mod corpora;
@@ -23,16 +23,16 @@ use crate::model::header::{Header, When};
 pub enum Headed<'a> {
     /// A line, or with its last line a whole record of several.
     Header(Header<'a>),
-    /// Known, and nothing to count: an empty line, a piece of a record of several lines (a line that begins with a
-    /// blank, the mail header under a line of Exim's reject log, a field of an export record), or a line such as
-    /// journalctl's `-- Boot 1234 --`.
+    /// Known, and nothing to count: an empty line, a piece of a record of several lines (a line that begins
+    /// with a blank, the mail header under a line of Exim's reject log, a field of an export record), or a
+    /// line such as journalctl's `-- Boot 1234 --`.
     Part,
     /// No stamp, or no sense.
     Unreadable,
 }
 
-/// Reads the lines of one source, or of one piece of it, in file order. A piece of `journalctl -o export` output has to
-/// begin with a record.
+/// Reads the lines of one source, or of one piece of it, in file order. A piece of `journalctl -o export`
+/// output has to begin with a record.
 pub struct LineReader {
     time: TimeContext,
     export: Export,
@@ -54,8 +54,8 @@ impl LineReader {
         }
     }
 
-    /// The record still open when the input ends, if it is complete enough to be counted (`journalctl -o export`).
-    /// To be asked once after the last line of a source.
+    /// The record still open when the input ends, if it is complete enough to be counted (`journalctl -o
+    /// export`). To be asked once after the last line of a source.
     pub fn finish(&mut self) -> Option<Header<'_>> {
         if !self.export.finish() {
             return None;
@@ -80,7 +80,8 @@ impl LineReader {
         }
     }
 
-    #[cold]
+    /// Every other line: records of the journal, a priority first, pieces.
+    #[inline(never)]
     fn other<'a>(&'a mut self, line: &'a [u8]) -> Headed<'a> {
         if self.export.is_open() || Export::begins(line) {
             return self.export_line(line);
@@ -211,8 +212,8 @@ fn multilog(when: When, text: &[u8]) -> Header<'_> {
     Header { when, host: b"", program, pid, message }
 }
 
-/// Lines without a stamp that are known: journalctl's own words, and the mail header Exim writes under a line of its
-/// reject log (src/log.c: envelope, then each header line after its type letter and a blank).
+/// Lines without a stamp that are known: journalctl's own words, and the mail header Exim writes under a
+/// line of its reject log (src/log.c: envelope, then each header line after its type letter and a blank).
 #[cold]
 fn is_piece(line: &[u8]) -> bool {
     const WORDS: [&[u8]; 9] = [

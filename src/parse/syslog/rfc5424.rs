@@ -29,8 +29,8 @@ pub fn fields(text: &[u8]) -> Option<Fields<'_>> {
     Some(Fields { host: present(host), program, pid, message })
 }
 
-/// The same without priority and version, as some templates write it: told from `host program[pid]: message` by
-/// a number or `-` for the process and by `-` or `[` where structured data stands.
+/// The same without priority and version, as some templates write it: told from `host program[pid]:
+/// message` by a number or `-` for the process and by `-` or `[` where structured data stands.
 pub fn bare(text: &[u8]) -> Option<Fields<'_>> {
     let (_host, rest) = field(text)?;
     let (program, rest) = field(rest)?;
@@ -83,10 +83,12 @@ fn after_element(text: &[u8]) -> Option<&[u8]> {
 mod tests {
     use super::*;
 
+    /// Host, program, pid, message.
+    type Parts = (&'static str, &'static str, u32, &'static str);
+
     #[test]
     fn reads_fields() {
-        #[expect(clippy::type_complexity, reason = "a table of examples")]
-        let table: &[(&str, (&str, &str, u32, &str))] = &[
+        let table: &[(&str, Parts)] = &[
             ("mx postfix/smtpd 123 - - connect from x", ("mx", "postfix/smtpd", 123, "connect from x")),
             ("- - - - -", ("", "", 0, "")),
             ("mx su - ID47 - \u{feff}'su root' failed", ("mx", "su", 0, "'su root' failed")),

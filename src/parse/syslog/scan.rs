@@ -1,5 +1,5 @@
-//! Where the short words at the start of a line end. They are of a few bytes, so eight at once in a register are done
-//! before a vector search has begun.
+//! Where the short words at the start of a line end. They are of a few bytes, so eight at once in a
+//! register are done before a vector search has begun.
 
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
@@ -16,7 +16,8 @@ pub fn tag_end(text: &[u8]) -> Option<usize> {
     find(text, |word| equal(word, b' ') | equal(word, b':') | equal(word, b'['))
 }
 
-/// Sets the high bit of each byte of `word` that equals `byte`. Bytes above the first such may be set, too; that one is exact.
+/// Sets the high bit of each byte of `word` that equals `byte`. Bytes above the first such may be set, too;
+/// that one is exact.
 #[inline(always)]
 fn equal(word: u64, byte: u8) -> u64 {
     let differing = word ^ (ONES * u64::from(byte));

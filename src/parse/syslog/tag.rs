@@ -1,5 +1,5 @@
-//! `program[pid]: message`, the tag of RFC 3164 section 4.1.3 as syslog(3) writes it, and what some systems add:
-//! Solaris' message id, AIX' facility and forwarder, Cisco's sequence numbers, the kernel's uptime.
+//! `program[pid]: message`, the tag of RFC 3164 section 4.1.3 as syslog(3) writes it, and what some systems
+//! add: Solaris' message id, AIX' facility and forwarder, Cisco's sequence numbers, the kernel's uptime.
 
 use memchr::{memchr, memmem};
 
@@ -24,7 +24,8 @@ pub fn tagged(text: &[u8]) -> Tagged<'_> {
     }
 }
 
-/// A tag, if the text begins with one: a word, perhaps `[pid]`, and a colon with a blank (or nothing) after it.
+/// A tag, if the text begins with one: a word, perhaps `[pid]`, and a colon with a blank (or nothing) after
+/// it.
 pub fn split(text: &[u8]) -> Option<Tagged<'_>> {
     split_here(text)
 }
@@ -88,7 +89,8 @@ fn finished(tagged: Tagged<'_>) -> Tagged<'_> {
     }
 }
 
-/// No tag: the kernel's words without its name, `last message repeated`, or what AIX and Cisco put before the tag.
+/// No tag: the kernel's words without its name, `last message repeated`, or what AIX and Cisco put before
+/// the tag.
 #[cold]
 fn untagged(text: &[u8]) -> Tagged<'_> {
     // sysklogd names its version: `syslogd 1.4.1: restart.`
@@ -147,8 +149,8 @@ fn without_exim_stamp(message: &[u8]) -> &[u8] {
     crate::parse::time::stamp(message).map_or(message, |(_, rest)| rest)
 }
 
-/// Cisco IOS with `service sequence-numbers`: `123: *Mar  1 02:03:04.123: %SEC-6-IPACCESSLOGP: list ...`; the mnemonic
-/// is the program, as it is without the number.
+/// Cisco IOS with `service sequence-numbers`: `123: *Mar  1 02:03:04.123: %SEC-6-IPACCESSLOGP: list ...`;
+/// the mnemonic is the program, as it is without the number.
 #[cold]
 fn cisco(tagged: Tagged<'_>) -> Tagged<'_> {
     let message = tagged.message;

@@ -15,7 +15,7 @@ pub fn fixed<'a>(line: &'a [u8], memo: &mut Memo) -> Option<Stamped<'a>> {
     let (month, day) = memo.bsd.of(head.first_chunk()?, date)?;
     let second = time(head)?;
     // A further blank, a year or a zone may follow; `spelled` knows.
-    let more = matches!(
+    let clean = !matches!(
         rest,
         [b' ', ..]
             | [b'0'..=b'9', _, _, _, b' ', ..]
@@ -25,7 +25,7 @@ pub fn fixed<'a>(line: &'a [u8], memo: &mut Memo) -> Option<Stamped<'a>> {
     );
     let date = Date::Yearless { month, day, weekday: None };
     let stamp = Stamp { date, second, micros: 0, offset: None };
-    (!more).then_some(Stamped { stamp, form: Form::Syslog, rest })
+    clean.then_some(Stamped { stamp, form: Form::Syslog, rest })
 }
 
 /// `Sun Mar  1 02:03:04 2026 `, which is ctime(3).
@@ -95,8 +95,9 @@ pub fn spelled(line: &[u8]) -> Option<Stamped<'_>> {
     Some(Stamped { stamp: Stamp { date, second, micros, offset }, form, rest })
 }
 
-/// Zone and year after the time, in the order of date(1), and the colon with which Cisco ends a stamp. A zone counts
-/// only before one of these: a host may be called MET, and one called 2001:db8::1 states no year.
+/// Zone and year after the time, in the order of date(1), and the colon with which Cisco ends a stamp. A
+/// zone counts only before one of these: a host may be called MET, and one called 2001:db8::1 states no
+/// year.
 fn tail(text: &[u8]) -> (Option<i32>, Option<u32>, &[u8]) {
     let (zone, after_zone) = zone_word(text).unwrap_or((None, text));
     let year = match digits(after_zone, 4..=4) {

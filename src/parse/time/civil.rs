@@ -1,8 +1,8 @@
 //! Day numbers of calendar dates, by arithmetic alone: a stated date is turned into a day for every
 //! line. `model::calendar` gives the same days, and is asked wherever a zone comes in.
 
-/// The years a stamp may state. Outside of them it is no stamp of a log. Within them only 2100 is an exception to the rule
-/// of four.
+/// The years a stamp may state. Outside of them it is no stamp of a log. Within them only 2100 is an
+/// exception to the rule of four.
 const YEARS: std::ops::Range<i32> = 1970..2200;
 
 /// Length of each month from January, in a leap year.

@@ -2,7 +2,8 @@
 
 use super::names::skip_blanks;
 
-/// Which bits of `02:03:04`, once the expected colons and the digits' upper halves are taken off, have to be 0.
+/// Which bits of `02:03:04`, once the expected colons and the digits' upper halves are taken off, have to
+/// be 0.
 const SHAPE: u64 = u64::from_le_bytes(*b"00:00:00");
 const NOT_DIGIT: u64 = u64::from_le_bytes([0xf0, 0xf0, 0xff, 0xf0, 0xf0, 0xff, 0xf0, 0xf0]);
 const ABOVE_NINE: u64 = u64::from_le_bytes([6, 6, 0, 6, 6, 0, 6, 6]);
@@ -19,7 +20,8 @@ pub fn clock(text: &[u8; 8]) -> Option<u32> {
     (hour < 24 && minute < 60 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
 }
 
-/// One to nine digits after a point or comma, as microseconds; and the rest. Further digits than six are dropped.
+/// One to nine digits after a point or comma, as microseconds; and the rest. Further digits than six are
+/// dropped.
 pub fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     let mut micros = 0;
     let mut count = 0;

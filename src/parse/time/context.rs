@@ -13,8 +13,8 @@ const DAY: i64 = 86_400;
 /// Lines may stand this much before their predecessor (seconds) and be in order still: writers race.
 const ORDERLY: i64 = 5;
 
-/// In a repeated hour, a step back by more than this (seconds) means that the clock was put back. Lines out of order
-/// by less don't; Lord Howe Island's clocks go back by 30 minutes only.
+/// In a repeated hour, a step back by more than this (seconds) means that the clock was put back. Lines out
+/// of order by less don't; Lord Howe Island's clocks go back by 30 minutes only.
 const PUT_BACK: i64 = 300;
 
 /// What is known about time in one source, or in one piece of it.
@@ -36,8 +36,8 @@ pub struct TimeContext {
     pub backward: u64,
     /// New Years passed by year-less stamps, less those gone back over.
     pub rollovers: u32,
-    /// Stamps moved into a leap year because the year found had no 29 February; more than 0 says that `start_year` was
-    /// wrong.
+    /// Stamps moved into a leap year because the year found had no 29 February; more than 0 says that
+    /// `start_year` was wrong.
     pub leap_corrected: u64,
 
     zone: Zone,
@@ -88,8 +88,9 @@ fn key(date: Date) -> u64 {
 }
 
 impl TimeContext {
-    /// `zone` is that of stamps that state none, and of the calendar days; `start_year` the year of the first stamp if it
-    /// states none; `latest` (seconds since 1970) the latest possible instant of a year-less stamp, give or take a day.
+    /// `zone` is that of stamps that state none, and of the calendar days; `start_year` the year of the
+    /// first stamp if it states none; `latest` (seconds since 1970) the latest possible instant of a
+    /// year-less stamp, give or take a day.
     pub fn new(zone: Zone, start_year: i32, latest: Option<i64>) -> TimeContext {
         TimeContext {
             first: None,
@@ -112,7 +113,7 @@ impl TimeContext {
     }
 
     /// The instant of a stamp, the next one in file order.
-    #[inline]
+    #[inline(always)]
     pub fn resolve(&mut self, stamp: Stamp) -> When {
         let yearless = matches!(stamp.date, Date::Yearless { .. });
         self.yearless += u64::from(yearless);
@@ -228,8 +229,8 @@ impl TimeContext {
         }
     }
 
-    /// In the repeated hour: whether the clock has been put back before this line. It has if the first reading would be a step
-    /// back from the line before, unless that line is of another day altogether.
+    /// In the repeated hour: whether the clock has been put back before this line. It has if the first
+    /// reading would be a step back from the line before, unless that line is of another day altogether.
     fn put_back(&self, first: i64, again: i64) -> bool {
         self.previous.is_some_and(|previous| previous - first > PUT_BACK && previous - again < DAY)
     }

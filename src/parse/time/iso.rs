@@ -1,5 +1,5 @@
-//! `2026-03-01T02:03:04.123456+01:00` and what is allowed to differ: a blank for the `T`, a point or a comma and
-//! one to nine digits, any way to write the zone, or none (ISO 8601; RFC 3339; Exim's src/tod.c).
+//! `2026-03-01T02:03:04.123456+01:00` and what is allowed to differ: a blank for the `T`, a point or a
+//! comma and one to nine digits, any way to write the zone, or none (ISO 8601; RFC 3339; Exim's src/tod.c).
 
 use super::civil;
 use super::clock::{clock, offset, optional_fraction, zone_word};

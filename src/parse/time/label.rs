@@ -1,5 +1,6 @@
-//! Instants written as a number: TAI64 and TAI64N, seconds since 1970, and both a label and the epoch before a
-//! syslog header, as in the published logs of supercomputers (`- 1131566461 2005.11.09 node Nov 9 12:01:01 ...`).
+//! Instants written as a number: TAI64 and TAI64N, seconds since 1970, and both a label and the epoch
+//! before a syslog header, as in the published logs of supercomputers (`- 1131566461 2005.11.09 node Nov 9
+//! 12:01:01 ...`).
 
 use super::clock::optional_fraction;
 use super::names::skip_blanks;
@@ -9,9 +10,9 @@ use crate::parse::words::split_once;
 
 const DAY: i64 = 86_400;
 
-/// What TAI labels add to Unix seconds. tai64n(8) and multilog(8) take TAI to be the system's clock plus ten
-/// seconds (libtai's `taia_now`, daemontools' timestamp.c), without the leap seconds since 1972; so do runit's
-/// svlogd and s6-log in their usual build, and so does tai64nlocal(8) when it goes back.
+/// What TAI labels add to Unix seconds. tai64n(8) and multilog(8) take TAI to be the system's clock plus
+/// ten seconds (libtai's `taia_now`, daemontools' timestamp.c), without the leap seconds since 1972; so do
+/// runit's svlogd and s6-log in their usual build, and so does tai64nlocal(8) when it goes back.
 const TAI_BASE: i64 = (1 << 62) + 10;
 
 /// `@4000000069a3a0b21d6f3454 message`, also without nanoseconds.

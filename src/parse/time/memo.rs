@@ -1,5 +1,5 @@
-//! What the bytes of the line before came to. Lines of one day begin with the same date and end their stamps with the same
-//! offset; comparing is cheaper than reading.
+//! What the bytes of the line before came to. Lines of one day begin with the same date and end their
+//! stamps with the same offset; comparing is cheaper than reading.
 
 /// Bytes read last and their meaning, for the forms nearly every line has.
 #[derive(Clone, Debug, Default)]

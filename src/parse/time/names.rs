@@ -47,9 +47,9 @@ pub const fn weekday(name: &[u8]) -> Option<u8> {
     })
 }
 
-/// The abbreviations of `strftime` `%b` in glibc's locales, in lower case and Latin-1, without the point: English,
-/// French, German and Austrian, Dutch, Spanish, Italian, Portuguese, Danish, Norwegian, Swedish, Finnish, Polish, Czech.
-/// No word here means two months.
+/// The abbreviations of `strftime` `%b` in glibc's locales, in lower case and Latin-1, without the point:
+/// English, French, German and Austrian, Dutch, Spanish, Italian, Portuguese, Danish, Norwegian, Swedish,
+/// Finnish, Polish, Czech. No word here means two months.
 const MONTHS: [&[&[u8]]; 12] = [
     &[b"jan", b"janv", b"j\xe4n", b"ene", b"gen", b"tammi", b"sty", b"led"],
     &[b"feb", b"f\xe9vr", b"f\xe9v", b"fev", b"helmi", b"lut", b"\xfano"],
@@ -109,8 +109,8 @@ fn one_byte(first: u8, second: u8) -> u8 {
     if matches!(letter, 0xc0..=0xde) { letter + 0x20 } else { letter }
 }
 
-/// The word at the start (letters, also accented ones, with a point or comma at its end), and what follows the blanks
-/// after it. None without a word, without a blank, or for a word longer than names are.
+/// The word at the start (letters, also accented ones, with a point or comma at its end), and what follows
+/// the blanks after it. None without a word, without a blank, or for a word longer than names are.
 pub fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = text.iter().take(12).position(|byte| !byte.is_ascii_alphabetic() && *byte < 0x80)?;
     let (word, rest) = text.split_at_checked(length)?;

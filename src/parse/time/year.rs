@@ -44,14 +44,15 @@ const fn distance(from: i32, to: i32) -> i64 {
 }
 
 impl Around {
-    /// The year that puts the stamp nearest to the one before, among those that fit weekday, leap day and `latest`.
+    /// The year that puts the stamp nearest to the one before, among those that fit weekday, leap day and
+    /// `latest`.
     pub fn place(&self, stamp: Yearless) -> Option<Placed> {
         let leap_day = stamp.month == 2 && stamp.day == 29;
         if !leap_day {
             return self.nearest(stamp, |day, year| self.cost(day, year));
         }
-        // Where the 28th belongs the 29th belongs; if that year has none, its neighbours were taken to be of a wrong year,
-        // and the leap year next to them is as good as any rule.
+        // Where the 28th belongs the 29th belongs; if that year has none, its neighbours were taken to be
+        // of a wrong year, and the leap year next to them is as good as any rule.
         let ordinary =
             self.nearest(Yearless { day: 28, weekday: None, ..stamp }, |day, year| self.cost(day, year))?;
         let placed = self.nearest(stamp, |_, year| i64::from((year - ordinary.year).abs()))?;
@@ -66,7 +67,8 @@ impl Around {
         }
     }
 
-    /// The possible day with the least cost; of two the earlier. A weekday is only set aside if no year fits it.
+    /// The possible day with the least cost; of two the earlier. A weekday is only set aside if no year
+    /// fits it.
     fn nearest(&self, stamp: Yearless, cost: impl Fn(i32, i32) -> i64) -> Option<Placed> {
         let middle = self.middle();
         (middle - REACH..=middle + REACH)
