@@ -3,7 +3,7 @@ use crate::parse::mail::show::{header, show};
 
 /// Program, message, meaning.
 const EXAMPLES: &[(&str, &str, &str)] = &[
-    ("courieresmtpd", "started,ip=[::ffff:192.0.2.1]", "connect ffffc00002010000 192.0.2.1"),
+    ("courieresmtpd", "started,ip=[::ffff:192.0.2.1]", "connect 0 192.0.2.1"),
     // Refusals that `submit` gave.
     (
         "courieresmtpd",
