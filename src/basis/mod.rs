@@ -104,3 +104,9 @@ pub fn settle(clues: &[Clue], zone: Zone, zone_source: ZoneSource, latest: Optio
     let order = order::order(&files, &sets, &bases, zone);
     Settled { order, bases }
 }
+
+/// The rotated set a file belongs to: the path of its live file.
+pub fn set_of(path: &str) -> String {
+    let name = names::Name::read(path);
+    format!("{}/{}", name.folder, name.stem)
+}

@@ -3,6 +3,7 @@
 
 mod facts;
 mod plan;
+mod twins;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -149,31 +150,33 @@ impl Seam {
 }
 
 fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Pass {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(plan.pieces.len().max(1));
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = cores.min(plan.pieces.len().max(1));
     // A core without a piece of its own inflates ahead for the others.
-    let ahead = plan.pieces.len() < std::thread::available_parallelism().map_or(1, NonZero::get);
-    let (next, seam) = (AtomicUsize::new(0), Mutex::new(Seam::default()));
-    let work = || {
-        let mut worker = Worker::new(reading);
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = plan.pieces.get(index) else { break };
-            let (open, facts) = worker.read(&sources[piece.source], piece, plan, index, ahead, read);
-            seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
-        }
-        worker.into_tally()
-    };
-    let mut tally = Tally::default();
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        tally.merge(work());
-        for other in others {
-            match other.join() {
-                Ok(theirs) => tally.merge(theirs),
-                Err(panic) => std::panic::resume_unwind(panic),
+    let ahead = plan.pieces.len() < cores;
+    let mut workers: Vec<Worker> = (0..threads).map(|_| Worker::new(reading)).collect();
+    let seam = Mutex::new(Seam::default());
+    for phase in 0..plan.twins.phases() {
+        let (next, seam) = (AtomicUsize::new(0), &seam);
+        let work = |worker: &mut Worker<'_>| {
+            while let Some((index, piece)) = {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                plan.pieces.get(index).map(|piece| (index, piece))
+            } {
+                if plan.twins.phase(piece.source) == phase {
+                    let (open, facts) = worker.read(&sources[piece.source], piece, plan, index, ahead, read);
+                    seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
+                }
             }
-        }
-    });
+        };
+        std::thread::scope(|scope| {
+            for worker in &mut workers {
+                scope.spawn(|| work(worker));
+            }
+        });
+    }
+    let mut tally = Tally::default();
+    workers.into_iter().for_each(|worker| tally.merge(worker.into_tally()));
     let Seam { sessions, queue, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
     Pass { tally, sessions, queue, facts }
 }

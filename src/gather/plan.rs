@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Reading;
+use super::twins::{Span, Twins};
 use super::worker::PieceFacts;
 use crate::basis::{self, Basis, Clue};
 use crate::input::{self, Piece};
@@ -26,6 +27,7 @@ pub struct Plan {
     years: Vec<i32>,
     /// By source.
     pub bases: Vec<Basis>,
+    pub twins: Twins,
 }
 
 impl Plan {
@@ -48,9 +50,10 @@ impl Plan {
         }
         let read: Vec<usize> =
             order.iter().copied().filter(|index| sources[*index].duplicate_of.is_none()).collect();
-        let pieces = input::pieces(sources, &read, PIECE);
+        let pieces = uncut_records(input::pieces(sources, &read, PIECE), sources);
         let years = years(&pieces, &bases);
-        Plan { order, ranks, pieces, years, bases }
+        let twins = Twins::new(&spans(sources, &read, &bases));
+        Plan { order, ranks, pieces, years, bases, twins }
     }
 
     pub fn rank(&self, source: usize) -> u32 {
@@ -85,6 +88,30 @@ impl Plan {
         });
         shifted.then_some(better)
     }
+}
+
+/// Records of several lines (`journalctl -o export`) cannot be read from the middle.
+fn uncut_records(pieces: Vec<Piece>, sources: &[input::Source]) -> Vec<Piece> {
+    let records = |piece: &Piece| sources[piece.source].head.starts_with(b"__");
+    let whole = |piece: Piece| if records(&piece) { Piece { end: None, ..piece } } else { piece };
+    pieces.into_iter().filter(|piece| piece.start == 0 || !records(piece)).map(whole).collect()
+}
+
+/// From when to when each source that is read runs. The end of a compressed file is that of the next in its set.
+fn spans(sources: &[input::Source], read: &[usize], bases: &[Basis]) -> Vec<Option<Span>> {
+    let names: Vec<String> = sources.iter().map(|source| basis::set_of(&source.name)).collect();
+    let set = |index: usize| names.iter().position(|name| *name == names[index]).unwrap_or(index);
+    let mut spans = vec![None; sources.len()];
+    for (place, index) in read.iter().enumerate() {
+        let Some(first) = bases[*index].first else { continue };
+        let next = || {
+            let mut later = read[place + 1..].iter().filter(|later| set(**later) == set(*index));
+            later.find_map(|later| bases[*later].first)
+        };
+        let last = bases[*index].last.or_else(next);
+        spans[*index] = Some(Span { set: set(*index), first, last, bytes: sources[*index].disk_bytes });
+    }
+    spans
 }
 
 /// The year of each piece's first stamp: that of its source, then those of the marks at the cuts.

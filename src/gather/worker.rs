@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use super::Reading;
 use super::plan::Plan;
+use super::twins::Watch;
 use crate::input::{self, Lines};
 use crate::model::event::Meaning;
 use crate::model::header::Header;
@@ -72,6 +73,7 @@ impl<'r> Worker<'r> {
             reader: LineReader::new(context()),
             aside: LineReader::new(context()),
             source: rank,
+            twins: plan.twins.watch(piece.source),
             classes: Classes::default(),
             hour: (i64::MIN, 0),
         };
@@ -108,6 +110,7 @@ struct PiecePass<'p, 'r> {
     /// Takes apart the line that a `last message repeated` speaks of, without disturbing the order of stamps.
     aside: LineReader,
     source: u32,
+    twins: Option<Watch<'p>>,
     classes: Classes,
     /// The present hour and its lines so far.
     hour: (i64, u64),
@@ -130,17 +133,17 @@ impl PiecePass<'_, '_> {
         let at = Position { source: self.source, offset: line.offset, line: line.number };
         let mut line = LineParts { header, at, n: 1, text: line.bytes, previous: line.previous };
         let class = match repeated(header.message) {
-            None => meaning(self.counter, &line),
+            None => meaning(self.counter, self.twins, &line),
             Some((n, Some(inner))) => {
                 line.n = n;
                 line.header.message = inner;
-                meaning(self.counter, &line)
+                meaning(self.counter, self.twins, &line)
             }
             Some((n, None)) => match self.aside.header(line.previous) {
                 Headed::Header(before) if repeated(before.message).is_none() => {
                     line.n = n;
                     line.header = Header { when: header.when, ..before };
-                    meaning(self.counter, &line)
+                    meaning(self.counter, self.twins, &line)
                 }
                 _ => Class::Ignored,
             },
@@ -154,7 +157,11 @@ impl PiecePass<'_, '_> {
             let at = Position { source: self.source, ..Position::default() };
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                meaning(self.counter, &LineParts { header, at, n: 1, text: header.message, previous: b"" });
+                meaning(
+                    self.counter,
+                    None,
+                    &LineParts { header, at, n: 1, text: header.message, previous: b"" },
+                );
             }
         }
         count_hour(&mut self.hour, self.counter, i64::MIN);
@@ -170,9 +177,14 @@ struct LineParts<'a> {
     previous: &'a [u8],
 }
 
-fn meaning(counter: &mut Counter<'_>, parts: &LineParts<'_>) -> Class {
+fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LineParts<'_>) -> Class {
     let line = Line { header: parts.header, at: parts.at, n: parts.n, text: parts.text };
-    match dispatch::meaning(&line.header) {
+    let meaning = dispatch::meaning(&line.header);
+    let counted = matches!(meaning, Some(Meaning::Event(_) | Meaning::Unmatched));
+    if counted && twins.is_some_and(|twins| twins.is_twin(&line.header)) {
+        return Class::Duplicate;
+    }
+    match meaning {
         Some(Meaning::Event(event)) => {
             counter.event(&event, &line);
             Class::Used
