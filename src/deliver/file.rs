@@ -1,6 +1,8 @@
 //! A report file appears whole or not at all: written beside its place, synced, then renamed.
 
+use std::fs::Permissions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -22,16 +24,13 @@ impl Target {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = Builder::new()
             .prefix(".rapsheet-")
+            .permissions(Permissions::from_mode(mode(path)))
             .tempfile_in(folder)
             .map_err(|error| Stop::failed(format!("cannot write {}: {error}", path.display())))?;
         Ok(Target { path: path.to_path_buf(), file })
     }
 
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Writes, syncs and renames. The mode is that of the file replaced, else what the umask leaves of 0644.
+    /// Writes, syncs and renames.
     pub fn finish(mut self, bytes: &[u8]) -> Result<(), Stop> {
         let path = self.path.clone();
         let failed =
@@ -41,4 +40,9 @@ impl Target {
         self.file.persist(&self.path).map_err(|error| failed(error.error))?;
         Ok(())
     }
+}
+
+/// The mode of the file that will be replaced, else that of any new file; the umask is taken off either.
+fn mode(path: &Path) -> u32 {
+    path.metadata().map_or(0o644, |known| known.permissions().mode() & 0o777)
 }
