@@ -2,5 +2,6 @@
 
 mod corpora_postfix;
 mod corpora_whyscream;
+mod layers;
 mod report;
 mod samples;
