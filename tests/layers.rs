@@ -80,7 +80,7 @@ const HOMES: &[(&str, &[&str])] = &[
 
 /// Doors to the outside, and the rooms that have one. Addresses (`std::net::IpAddr`) are data, not I/O.
 const DOORS: &[(&str, &[&str])] = &[
-    ("std::fs", &["input", "settings"]),
+    ("std::fs", &["input", "settings", "deliver"]),
     ("std::io::stdin", &["input"]),
     ("std::io::stdout", &["console"]),
     ("std::io::stderr", &["console"]),
