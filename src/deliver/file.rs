@@ -1,7 +1,7 @@
 //! A report file appears whole or not at all: written beside its place, synced, then renamed. What is no regular
 //! file (`/dev/null`, a FIFO) is written through and stays what it is.
 
-use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -22,8 +22,15 @@ pub struct Target {
 
 enum Way {
     /// To take the place of what stands there now, if anything does.
-    Beside(NamedTempFile, Option<Metadata>),
+    Beside(NamedTempFile, Option<Before>),
     Through(File),
+}
+
+/// Whose the file to be replaced is, and who may read it.
+struct Before {
+    uid: u32,
+    gid: u32,
+    permissions: Permissions,
 }
 
 impl Target {
@@ -46,10 +53,12 @@ impl Target {
 }
 
 fn way(path: &Path) -> io::Result<Way> {
-    let before = fs::metadata(path).ok();
-    if before.as_ref().is_some_and(|there| !there.is_file()) {
+    let there = fs::metadata(path).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
         return Ok(Way::Through(OpenOptions::new().write(true).open(path)?));
     }
+    let before =
+        there.map(|file| Before { uid: file.uid(), gid: file.gid(), permissions: file.permissions() });
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Asked first, because its error speaks of the folder and not of a temporary name in it.
     fs::metadata(folder)?;
@@ -58,12 +67,12 @@ fn way(path: &Path) -> io::Result<Way> {
     Ok(Way::Beside(builder.tempfile_in(folder)?, before))
 }
 
-fn replace(mut file: NamedTempFile, before: Option<Metadata>, path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(mut file: NamedTempFile, before: Option<Before>, path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     if let Some(before) = before {
         // Only root may give files away; for others the owner stays who writes.
-        let _ = fchown(file.as_file(), Some(before.uid()), Some(before.gid()));
-        file.as_file().set_permissions(before.permissions())?;
+        let _ = fchown(file.as_file(), Some(before.uid), Some(before.gid));
+        file.as_file().set_permissions(before.permissions)?;
     }
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

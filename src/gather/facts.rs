@@ -3,12 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::plan::Plan;
-use super::worker::PieceFacts;
 use crate::input::{self, Compression};
 use crate::model::source::Position;
 use crate::model::stamp::{Confidence, YearSource};
+use crate::parse::time::TimeContext;
 use crate::problem::Problems;
 use crate::tally::{Class, Classes, Tally};
+
+/// What is known of a piece once it is read.
+#[derive(Debug)]
+pub struct PieceFacts {
+    pub lines: u64,
+    /// Decompressed.
+    pub bytes: u64,
+    pub overlong: u64,
+    /// What was found about stamps.
+    pub time: TimeContext,
+    /// Why the piece, or its end, could not be read.
+    pub damage: Vec<String>,
+}
+
+impl PieceFacts {
+    /// A piece that could not be opened.
+    pub fn unread(time: TimeContext, why: String) -> PieceFacts {
+        PieceFacts { lines: 0, bytes: 0, overlong: 0, time, damage: vec![why] }
+    }
+}
 
 /// A source once it is read.
 #[derive(Clone, Debug)]

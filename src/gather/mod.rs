@@ -12,9 +12,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
-use worker::{PieceFacts, Worker};
+use worker::Worker;
 
 use crate::input;
 use crate::model::calendar::Zone;

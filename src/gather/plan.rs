@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Reading;
+use super::facts::PieceFacts;
 use super::twins::{Span, Twins};
-use super::worker::PieceFacts;
 use crate::basis::{self, Basis, Clue};
 use crate::input::{self, Piece};
 use crate::model::calendar::{Zone, civil};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::Reading;
+use super::facts::PieceFacts;
 use super::plan::Plan;
 use super::twins::Watch;
 use crate::input::{self, Lines};
@@ -20,19 +21,6 @@ use crate::tally::{Class, Classes, Tally};
 
 /// Seconds in an hour, the grain in which gaps are looked for.
 const HOUR: i64 = 3600;
-
-/// What is known of a piece once it is read.
-#[derive(Debug)]
-pub struct PieceFacts {
-    pub lines: u64,
-    /// Decompressed.
-    pub bytes: u64,
-    pub overlong: u64,
-    /// What was found about stamps.
-    pub time: TimeContext,
-    /// Why the piece, or its end, could not be read.
-    pub damage: Vec<String>,
-}
 
 /// Reads pieces, one after the other, into one tally.
 pub struct Worker<'r> {
@@ -93,12 +81,6 @@ impl<'r> Worker<'r> {
             damage: ended.problem().into_iter().collect(),
         };
         (self.counter.end_piece(), facts)
-    }
-}
-
-impl PieceFacts {
-    fn unread(time: TimeContext, why: String) -> PieceFacts {
-        PieceFacts { lines: 0, bytes: 0, overlong: 0, time, damage: vec![why] }
     }
 }
 
