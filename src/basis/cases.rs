@@ -87,7 +87,10 @@ use YearSource::{Configured, Inferred, Stated};
 fn a_fresh_file_is_dated_by_its_mtime() {
     let basis = alone(whole("mail.log", "01-01T08:00:00 01-04T09:00:00").mtime("2026-01-04T09:00:01"), None);
     assert_eq!(said(&basis), (2026, Inferred, Likely, "from the file's mtime (2026-01-04)"));
-    assert_eq!((basis.first, basis.last), (Some(instant("2026-01-01T08:00:00")), Some(instant("2026-01-04T09:00:00"))));
+    assert_eq!(
+        (basis.first, basis.last),
+        (Some(instant("2026-01-01T08:00:00")), Some(instant("2026-01-04T09:00:00")))
+    );
     let basis = alone(whole("mail.log", "12-28 01-04T09:00:00").mtime("2026-01-04T09:00:01"), None);
     assert_eq!(basis.start_year, 2025);
     let basis = alone(whole("mail.log", "12-28 12-31").mtime("2026-01-04T09:00:01"), None);
@@ -113,12 +116,18 @@ fn a_log_copied_years_later() {
     let words = "from the time in its gzip header (2019-03-10); the file's mtime (2026-05-01) is 7 years later: copied since";
     assert_eq!(said(&basis), (2019, Inferred, Likely, words));
     let basis = alone(copied, None);
-    assert_eq!(said(&basis), (2026, Inferred, Guess, "the last year that the file's mtime (2026-05-01) allows"));
+    assert_eq!(
+        said(&basis),
+        (2026, Inferred, Guess, "the last year that the file's mtime (2026-05-01) allows")
+    );
 }
 
 #[test]
 fn file_times_that_were_never_set_say_nothing() {
-    let basis = alone(whole("mail.log", "02-10 03-10").mtime("1980-01-01T00:00:00").header("1970-01-01T00:00:00"), None);
+    let basis = alone(
+        whole("mail.log", "02-10 03-10").mtime("1980-01-01T00:00:00").header("1970-01-01T00:00:00"),
+        None,
+    );
     assert_eq!(said(&basis), (2000, Inferred, Guess, "nothing tells the year: give --as-of"));
 }
 
@@ -130,7 +139,8 @@ fn weekdays_alone() {
     let basis = alone(clue.clone().mtime("2023-05-01T00:00:00"), None);
     assert_eq!((basis.start_year, basis.confidence), (2021, Guess));
     assert!(basis.words.contains("the weekdays agree"), "{}", basis.words);
-    let words = "a year that its weekdays or 29 February fit, others do as well: give --as-of; the weekdays agree";
+    let words =
+        "a year that its weekdays or 29 February fit, others do as well: give --as-of; the weekdays agree";
     assert_eq!(said(&alone(clue, None)), (2021, Inferred, Guess, words));
 }
 
@@ -188,9 +198,13 @@ fn a_large_archive_is_known_by_its_head() {
     let basis = alone(packed("mail.log.2.gz", head).header("2026-03-01T00:00:00"), None);
     assert_eq!((basis.start_year, basis.confidence, basis.last), (2026, Likely, None));
     // A year's log: its head falls on the day after its end, a year earlier.
-    let basis = alone(packed("mail.log.2.gz", "01-01T00:00:03 01-01T00:10:00").header("2025-12-31T23:59:59"), None);
+    let basis =
+        alone(packed("mail.log.2.gz", "01-01T00:00:03 01-01T00:10:00").header("2025-12-31T23:59:59"), None);
     assert_eq!(basis.start_year, 2025);
-    let basis = alone(Clue { rollovers: Some(2), ..packed("mail.log.2.gz", head).header("2026-03-01T00:00:00") }, None);
+    let basis = alone(
+        Clue { rollovers: Some(2), ..packed("mail.log.2.gz", head).header("2026-03-01T00:00:00") },
+        None,
+    );
     assert_eq!(basis.start_year, 2024);
 }
 
@@ -216,10 +230,16 @@ fn a_rotated_set_in_every_naming_scheme() {
         // Names that say nothing of their order.
         ["mail.log.2", "mail.log", "mail.log.3.gz", "mail.log.1"],
     ];
-    let heads = ["12-14 12-21T06:25:00", "12-21T06:25:02 12-28T06:25:00", "12-28T06:25:01 01-04T06:25:00", "01-04T06:25:01 01-06"];
+    let heads = [
+        "12-14 12-21T06:25:00",
+        "12-21T06:25:02 12-28T06:25:00",
+        "12-28T06:25:01 01-04T06:25:00",
+        "01-04T06:25:01 01-06",
+    ];
     for names in schemes {
         for mtime in [Some("2026-01-06T00:00:01"), Some("2026-05-05T00:00:00"), None] {
-            let mut clues: Vec<Clue> = names.iter().zip(heads).map(|(name, head)| whole(name, head)).collect();
+            let mut clues: Vec<Clue> =
+                names.iter().zip(heads).map(|(name, head)| whole(name, head)).collect();
             clues[3].mtime = mtime.map(instant);
             clues.rotate_left(2);
             let settled = run(&clues, mtime.is_none().then_some("2026-02-01T00:00:00"));
@@ -236,12 +256,16 @@ fn a_set_copied_in_one_go_counts_back_from_its_copy() {
         .map(|back| {
             let month = (2 + 12 * 3 - back) % 12 + 1;
             let name = if back == 0 { "kern.log".to_string() } else { format!("kern.log.{back}") };
-            whole(&name, &format!("{month:02}-01T00:00:02 {month:02}-28T23:59:59")).mtime("2026-05-10T10:00:00")
+            whole(&name, &format!("{month:02}-01T00:00:02 {month:02}-28T23:59:59"))
+                .mtime("2026-05-10T10:00:00")
         })
         .collect();
     let settled = run(&clues, None);
     assert_eq!(settled.order, (0..14).rev().collect::<Vec<_>>());
-    assert_eq!(years(&settled), [2026, 2026, 2026, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025][..14]);
+    assert_eq!(
+        years(&settled),
+        [2026, 2026, 2026, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025, 2025][..14]
+    );
 }
 
 #[test]
@@ -254,7 +278,7 @@ fn a_neighbour_with_stated_years_settles_the_rest() {
     ];
     let settled = run(&clues, None);
     assert_eq!(years(&settled), [2024; 3]);
-    assert_eq!(said(&settled.bases[1]), (2024, Stated, Certain, "every stamp states its year"));
+    assert_eq!(said(&settled.bases[1]), (2024, Stated, Certain, "the stamps state their years"));
     let words = "from mail.log.1, which begins where this ends; the file's mtime (2031-01-01) is 6 years later: copied since";
     assert_eq!(said(&settled.bases[0]), (2024, Inferred, Likely, words));
     assert!(settled.bases[2].words.starts_with("from mail.log.1, which ends where this begins"));
@@ -269,7 +293,9 @@ fn stated_years_within_a_file_settle_it() {
 #[test]
 fn a_leftover_of_years_ago_stays_there() {
     let clues = [
-        whole("mail.log.9.gz", "05-01 05-08T06:25:00").header("2019-05-08T06:25:01").mtime("2019-05-08T06:25:01"),
+        whole("mail.log.9.gz", "05-01 05-08T06:25:00")
+            .header("2019-05-08T06:25:01")
+            .mtime("2019-05-08T06:25:01"),
         whole("mail.log.1", "05-04 05-11T06:25:00").mtime("2026-05-11T06:25:00"),
         whole("mail.log", "05-11T06:25:03 05-13").mtime("2026-05-13T00:00:02"),
     ];
@@ -308,15 +334,18 @@ fn as_of_alone_and_as_of_against_the_mtime() {
     let basis = alone(whole("-", "05-01 05-03"), Some("2026-05-01T00:00:00"));
     assert_eq!(basis.start_year, 2025);
     // Samples checked out long after they were written.
-    let basis = alone(whole("mail.log", "03-01 03-02").mtime("2027-03-02T00:00:00"), Some("2026-11-01T00:00:00"));
+    let basis =
+        alone(whole("mail.log", "03-01 03-02").mtime("2027-03-02T00:00:00"), Some("2026-11-01T00:00:00"));
     assert_eq!((basis.start_year, basis.confidence), (2026, Guess));
-    let basis = alone(whole("mail.log", "03-01 03-02").mtime("2026-11-20T00:00:00"), Some("2026-11-01T00:00:00"));
+    let basis =
+        alone(whole("mail.log", "03-01 03-02").mtime("2026-11-20T00:00:00"), Some("2026-11-01T00:00:00"));
     assert_eq!(basis.start_year, 2026);
 }
 
 #[test]
 fn without_a_clue_the_other_logs_help() {
-    let clues = [whole("a/x.log", "2024-05-01 2024-06-01"), whole("-", "04-30 05-02"), whole("b/y.log", "06-05")];
+    let clues =
+        [whole("a/x.log", "2024-05-01 2024-06-01"), whole("-", "04-30 05-02"), whole("b/y.log", "06-05")];
     let settled = run(&clues, None);
     assert_eq!(years(&settled), [2024, 2024, 2023]);
     assert_eq!(settled.bases[1].words, "the last year that the end of the other logs (2024-06-01) allows");
@@ -326,7 +355,9 @@ fn without_a_clue_the_other_logs_help() {
 #[test]
 fn a_copied_folder_speaks_for_the_log_without_archives() {
     let clues = [
-        whole("case/mail.log.2.gz", "02-10 03-10T06:25:00").header("2019-03-10T06:25:01").mtime("2026-05-01T12:00:00"),
+        whole("case/mail.log.2.gz", "02-10 03-10T06:25:00")
+            .header("2019-03-10T06:25:01")
+            .mtime("2026-05-01T12:00:00"),
         whole("case/kern.log", "01-10 03-09T06:25:00").mtime("2026-05-01T12:00:00"),
     ];
     let settled = run(&clues, None);
@@ -354,7 +385,8 @@ fn files_without_stamps_stand_where_their_names_say() {
 fn ties_are_broken_by_name() {
     let clues: Vec<Clue> = ["m", "m.1", "m.10", "m.2"].iter().map(|name| whole(name, "2026-03-01")).collect();
     assert_eq!(run(&clues, None).order, [2, 3, 1, 0]);
-    let clues: Vec<Clue> = ["m", "m-2026030104", "m-2026030103"].iter().map(|name| whole(name, "2026-03-01")).collect();
+    let clues: Vec<Clue> =
+        ["m", "m-2026030104", "m-2026030103"].iter().map(|name| whole(name, "2026-03-01")).collect();
     assert_eq!(run(&clues, None).order, [2, 1, 0]);
 }
 

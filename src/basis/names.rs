@@ -99,7 +99,8 @@ impl Name {
                 return Some(rest);
             }
             let (rest, digits) = file.rsplit_once('.')?;
-            let is_number = (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let is_number =
+                (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
             if is_number && !rest.is_empty() && !is_address(file) {
                 self.number = digits.parse().ok();
                 return Some(rest);
@@ -147,7 +148,9 @@ fn date(text: &str) -> Option<NameDate> {
     if let Some(last) = rest.last().filter(|last| last.len() == 10) {
         return epoch(last);
     }
-    if !matches!(first.len(), 4 | 6 | 8 | 10 | 12 | 14) || !rest.iter().all(|group| matches!(group.len(), 2 | 4 | 6)) {
+    if !matches!(first.len(), 4 | 6 | 8 | 10 | 12 | 14)
+        || !rest.iter().all(|group| matches!(group.len(), 2 | 4 | 6))
+    {
         return None;
     }
     let digits = groups.concat();
@@ -180,7 +183,8 @@ fn civil_date(digits: &str) -> Option<NameDate> {
 
 /// Ten digits from September 2001 on.
 fn epoch(digits: &str) -> Option<NameDate> {
-    let start = digits.parse().ok().filter(|at| digits.len() == 10 && (1_000_000_000..4_102_444_800).contains(at))?;
+    let start =
+        digits.parse().ok().filter(|at| digits.len() == 10 && (1_000_000_000..4_102_444_800).contains(at))?;
     Some(NameDate { start, end: start + 1, utc: true })
 }
 
@@ -252,13 +256,27 @@ mod tests {
         assert_eq!(sorted(&["m.old", "m.1", "m"]), "m.1 m.old m");
         assert_eq!(sorted(&["m-20260308", "m", "m-20260301.gz"]), "m-20260301.gz m-20260308 m");
         assert_eq!(sorted(&["m-2026030104", "m-2026030103.gz"]), "m-2026030103.gz m-2026030104");
-        assert_eq!(sorted(&["current", "@4000000069a39000.s", "@4000000059a38000.u"]),
-            "@4000000059a38000.u @4000000069a39000.s current");
+        assert_eq!(
+            sorted(&["current", "@4000000069a39000.s", "@4000000059a38000.u"]),
+            "@4000000059a38000.u @4000000069a39000.s current"
+        );
     }
 
     #[test]
     fn any_name_is_survived() {
-        for path in ["", "/", ".", "..", "é.1", "日.log-20260301", "@", "@zzzzzzzzzzzzzzzz", "@ééééééééé", "-20260301", "~"] {
+        for path in [
+            "",
+            "/",
+            ".",
+            "..",
+            "é.1",
+            "日.log-20260301",
+            "@",
+            "@zzzzzzzzzzzzzzzz",
+            "@ééééééééé",
+            "-20260301",
+            "~",
+        ] {
             Name::read(path);
         }
     }
