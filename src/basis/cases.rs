@@ -411,3 +411,21 @@ fn no_clues_at_all() {
     let settled = run(&[Clue::default()], Some("2026-01-01T00:00:00"));
     assert_eq!((settled.order, settled.bases.len()), (vec![0], 1));
 }
+
+#[test]
+fn a_thousand_daily_files_without_times() {
+    let last = day_number(2026, 5, 1).expect("a day");
+    let clues: Vec<Clue> = (0..1000)
+        .map(|back| {
+            let (_, month, day) = crate::model::calendar::civil(last - back);
+            let clue = whole(
+                &format!("mail.log.{back}"),
+                &format!("{month:02}-{day:02}T00:00:03 {month:02}-{day:02}T23:59:58"),
+            );
+            clue.mtime("2026-06-01T00:00:00")
+        })
+        .collect();
+    let settled = run(&clues, None);
+    assert_eq!(settled.order, (0..1000).rev().collect::<Vec<_>>());
+    assert_eq!((settled.bases[0].start_year, settled.bases[999].start_year), (2026, 2023));
+}

@@ -18,6 +18,9 @@ const NEXT_TO: i64 = 31 * DAY;
 /// Nor than this, if it is to speak for where the other begins.
 const TOUCHING: i64 = 7 * DAY;
 
+/// A set is copied within this time; rotated files are further apart.
+const COPIED_AT_ONCE: i64 = 3 * 3600;
+
 pub fn bases(
     files: &[File],
     clues: &[Clue],
@@ -112,15 +115,15 @@ impl Bench<'_> {
         against > 0 || link.hidden > 0 || self.overlap(at).is_some()
     }
 
-    /// File times fit files of the set at different dates, and one of them is the neighbour of this file:
-    /// they were kept, not made by a copy.
+    /// The file time that fits this file and the one that fits its neighbour differ as the files do: they were
+    /// kept, not made by one copy.
     fn times_were_kept(&self, at: usize) -> bool {
-        let fits = || self.chain.iter().filter_map(|link| self.clock_fit(link));
-        let (low, high) = fits().fold((i64::MAX, i64::MIN), |(low, high), at| (low.min(at), high.max(at)));
-        let next_to = |junction: usize| self.gap_before(junction).is_some_and(|gap| gap <= NEXT_TO);
-        let fits_at = |at: usize| self.chain.get(at).is_some_and(|link| self.clock_fit(link).is_some());
-        let older = at.checked_sub(1).is_some_and(|older| next_to(at) && fits_at(older));
-        (older || (next_to(at + 1) && fits_at(at + 1))) && high.saturating_sub(low) > 2 * DAY
+        let fit = |at: usize| self.clock_fit(self.chain.get(at)?);
+        let apart = |older: usize, newer: usize| {
+            let next_to = self.gap_before(newer).is_some_and(|gap| gap <= NEXT_TO);
+            next_to && fit(older).zip(fit(newer)).is_some_and(|(older, newer)| newer - older > COPIED_AT_ONCE)
+        };
+        at.checked_sub(1).is_some_and(|older| apart(older, at)) || apart(at, at + 1)
     }
 
     /// The file time that fits the end of this file.
