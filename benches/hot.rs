@@ -55,11 +55,11 @@ fn log(stamps: Stamps) -> Vec<u8> {
     memory.0
 }
 
-/// Calls `each` with the lines of a text and their offsets.
-fn lines(text: &[u8], mut each: impl FnMut(&[u8], u64)) {
+/// Calls `each` with the lines of a text.
+fn lines(text: &[u8], mut each: impl FnMut(&[u8])) {
     let mut start = 0;
     while let Some(length) = memchr(b'\n', &text[start..]) {
-        each(&text[start..start + length], start as u64);
+        each(&text[start..start + length]);
         start += length + 1;
     }
 }
@@ -71,7 +71,7 @@ fn reader() -> LineReader {
 /// Headers alone: stamp, host, program, pid.
 fn headers(text: &[u8]) -> i64 {
     let (mut reader, mut sum) = (reader(), 0);
-    lines(text, |line, _| {
+    lines(text, |line| {
         if let Headed::Header(header) = reader.header(line) {
             sum ^= header.when.micros;
         }
@@ -82,7 +82,7 @@ fn headers(text: &[u8]) -> i64 {
 /// Headers and what the messages mean.
 fn meanings(text: &[u8]) -> u64 {
     let (mut reader, mut events) = (reader(), 0);
-    lines(text, |line, _| {
+    lines(text, |line| {
         if let Headed::Header(header) = reader.header(line) {
             events += u64::from(matches!(black_box(dispatch::meaning(&header)), Some(Meaning::Event(_))));
         }
@@ -95,10 +95,10 @@ fn counts(text: &[u8], rules: &Rules) -> Tally {
     let mut reader = reader();
     let mut counter = Counter::new(rules, Window::ALL);
     let mut number = 0;
-    lines(text, |text, offset| {
+    lines(text, |text| {
         number += 1;
         let Headed::Header(header) = reader.header(text) else { return };
-        let line = Line { header, at: Position { source: 0, offset, line: number }, n: 1, text };
+        let line = Line { header, at: Position::new(0, 0, number), n: 1, text };
         match dispatch::meaning(&line.header) {
             Some(Meaning::Event(event)) => counter.event(&event, &line),
             Some(Meaning::Unmatched) => counter.unmatched(&line),

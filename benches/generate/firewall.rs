@@ -23,59 +23,54 @@ impl Week {
 
     /// One packet of Internet noise.
     pub fn stranger(&mut self, at: i64) {
-        let uptime = self.uptime(at);
-        let Week { people, lines, truth, rng, .. } = self;
-        let stranger = rng.skewed(people.strangers.len());
-        let port = PORTS[rng.skewed(PORTS.len())];
-        let (protocol, port) = match rng.below(100) {
+        let stranger = self.rng.skewed(self.people.strangers.len());
+        let port = PORTS[self.rng.skewed(PORTS.len())];
+        let (protocol, port) = match self.rng.below(100) {
             0..88 => ("tcp", port),
-            88..97 => ("udp", PORTS[15 + rng.below(9)]),
+            88..97 => ("udp", PORTS[15 + self.rng.below(9)]),
             _ => ("icmp", 0),
         };
+        self.blocked(at, stranger, protocol, port);
+    }
+
+    /// One of the ports that a stranger tries in turn.
+    pub fn scan(&mut self, at: i64, place: usize) {
+        self.blocked(at, 1, "tcp", PORTS[place % PORTS.len()]);
+    }
+
+    fn blocked(&mut self, at: i64, stranger: usize, protocol: &'static str, port: u16) {
+        let uptime = self.uptime(at);
+        let Week { people, lines, truth, rng, .. } = self;
+        let ip = &people.strangers[stranger];
+        let (id, ttl) = (rng.below(65_536), rng.between(40, 250));
         let out = lines.kernel(at, Class::Used, uptime);
-        put!(
-            out,
-            "[UFW BLOCK] IN=eth0 OUT= MAC=",
-            OUTSIDE_MAC,
-            " SRC=",
-            people.strangers[stranger],
-            " DST=",
-            OUR_ADDRESS
-        );
-        let (id, source_port) = (rng.below(65_536), rng.between(1024, 65_535));
+        put!(out, "[UFW BLOCK] IN=eth0 OUT= MAC=", OUTSIDE_MAC, " SRC=", ip, " DST=", OUR_ADDRESS);
         match protocol {
             "tcp" => {
+                put!(out, " LEN=40 TOS=0x00 PREC=0x00 TTL=", ttl, " ID=", id, " PROTO=TCP SPT=");
                 put!(
                     out,
-                    " LEN=40 TOS=0x00 PREC=0x00 TTL=",
-                    rng.between(40, 250),
-                    " ID=",
-                    id,
-                    " PROTO=TCP SPT=",
-                    source_port
+                    rng.between(1024, 65_535),
+                    " DPT=",
+                    port as u64,
+                    " WINDOW=1024 RES=0x00 SYN URGP=0 "
                 );
-                put!(out, " DPT=", port as u64, " WINDOW=1024 RES=0x00 SYN URGP=0 ");
             }
             "udp" => {
+                put!(out, " LEN=58 TOS=0x00 PREC=0x00 TTL=", ttl, " ID=", id, " PROTO=UDP SPT=");
+                put!(out, rng.between(1024, 65_535), " DPT=", port as u64, " LEN=38 ");
+            }
+            _ => {
                 put!(
                     out,
-                    " LEN=58 TOS=0x00 PREC=0x00 TTL=",
-                    rng.between(40, 250),
+                    " LEN=84 TOS=0x00 PREC=0x00 TTL=",
+                    ttl,
                     " ID=",
                     id,
-                    " PROTO=UDP SPT=",
-                    source_port
+                    " DF PROTO=ICMP TYPE=13 CODE=0 ID="
                 );
-                put!(out, " DPT=", port as u64, " LEN=38 ");
+                put!(out, id, " SEQ=1 ");
             }
-            _ => put!(
-                out,
-                " LEN=84 TOS=0x00 PREC=0x00 TTL=52 ID=",
-                id,
-                " DF PROTO=ICMP TYPE=13 CODE=0 ID=",
-                id,
-                " SEQ=1 "
-            ),
         }
         let mut times = 1;
         if rng.percent(3) {

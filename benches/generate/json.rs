@@ -201,17 +201,26 @@ fn connections(truth: &Truth) -> String {
             .with("peak_open", wave.peak);
         wave.end()
     }));
+    let clients = truth.people.clients.iter().zip(&truth.clients).filter(|(_, known)| known.connections > 0);
+    let mut clients: Vec<_> = clients.collect();
+    clients.sort_by(|a, b| b.1.connections.cmp(&a.1.connections).then_with(|| a.0.ip.cmp(&b.0.ip)));
+    let top = list(clients.iter().take(LISTED).map(|(client, known)| {
+        let name = if client.name == "unknown" { "" } else { &client.name };
+        let line = Object::new().with("ip", text(&client.ip)).with("name", text(name));
+        line.with("connections", known.connections).end()
+    }));
     let peak = Object::new().with("open", truth.peak).with("at", at(truth.peak_at)).end();
     Object::new()
         .with("inbound", truth.inbound)
         .with("outbound", truth.outbound)
-        .with("clients", truth.clients.iter().filter(|client| client.connections > 0).count())
+        .with("clients", clients.len())
         .with("peak", peak)
         .with("hours", hours)
         .with("limits", limits)
         .with("limits_total", truth.limits.len())
         .with("waves", waves)
         .with("unclosed", truth.unclosed)
+        .with("top_clients", top)
         .end()
 }
 

@@ -36,6 +36,7 @@ impl Week {
     pub fn clockwork(&mut self, at: i64) {
         self.inside(at);
         self.swell(at);
+        self.story(at);
         if at % 60 != 0 {
             return;
         }

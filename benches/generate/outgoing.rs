@@ -11,7 +11,7 @@ const LISTED_BY: &str = "bl.mailspike.net";
 
 /// What becomes of a message elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub enum Fate {
     Taken,
     Greylisted,
     Unreachable,
@@ -20,8 +20,8 @@ enum Fate {
 }
 
 impl Week {
-    /// One of our users sends a message.
-    pub fn submission(&mut self, at: i64) {
+    /// One of our users sends a message. What becomes of it elsewhere is left to chance, if it is not said.
+    pub fn submission(&mut self, at: i64, fate: Option<Fate>) {
         let users = self.people.users.clone();
         let place = self.rng.skewed(users.len());
         let client = (users.start + place) as u32;
@@ -68,7 +68,8 @@ impl Week {
         self.disconnect(end, SUBMISSION, pid, client, commands);
         self.submission.until(end, process);
         let contact = self.rng.skewed(self.people.contacts.len()) as u32;
-        self.dispatch(at + 2, id, contact, Some(mailbox));
+        let fate = fate.unwrap_or_else(|| self.fate());
+        self.dispatch(at + 2, id, contact, Some(mailbox), fate);
     }
 
     /// A program on the machine sends mail: the shop to customers, cron to root, the lists to their readers.
@@ -84,7 +85,8 @@ impl Week {
         let (agent, recipient) = match user {
             "www-data" => {
                 let contact = self.rng.skewed(self.people.contacts.len()) as u32;
-                return self.dispatch(at + 1, id, contact, None);
+                let fate = self.fate();
+                return self.dispatch(at + 1, id, contact, None, fate);
             }
             "root" => ("postfix/local", "root@gw.home.example>, orig_to=<root>, relay=local, delay="),
             _ => ("postfix/pipe", "choir@lists.home.example>, relay=mailman, delay="),
@@ -102,15 +104,18 @@ impl Week {
         self.removed(at + 1, id);
     }
 
-    /// Brings a message to the contact's server; bounces go to the mailbox, if the sender has one.
-    fn dispatch(&mut self, at: i64, id: QueueId, contact: u32, mailbox: Option<u32>) {
-        let fate = match self.rng.below(100) {
+    fn fate(&mut self) -> Fate {
+        match self.rng.below(100) {
             0..88 => Fate::Taken,
             88..91 => Fate::Greylisted,
             91..94 => Fate::Unreachable,
             94..98 => Fate::UnknownThere,
             _ => Fate::Listed,
-        };
+        }
+    }
+
+    /// Brings a message to the contact's server; bounces go to the mailbox, if the sender has one.
+    fn dispatch(&mut self, at: i64, id: QueueId, contact: u32, mailbox: Option<u32>, fate: Fate) {
         self.sent(at, id, contact, fate);
         match (fate, mailbox) {
             (Fate::Greylisted | Fate::Unreachable, sender) => {

@@ -9,6 +9,9 @@ use super::{LAST_VISIT, Task, Week};
 pub const POSTSCREEN: usize = 0;
 pub const DNSBLOG: usize = 1;
 
+/// Kinds of refusal that a bot is prone to: one of so many.
+const FLAWS: u32 = 5;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Visit {
     /// postscreen sends it away itself.
@@ -60,14 +63,14 @@ impl Week {
         });
         match visit.map_or(Visit::Chatter, |(visit, _)| *visit) {
             Visit::Screened => {
-                let client = self.bot(at);
+                let client = self.bot(at, None);
                 self.sent_away(at, client);
             }
             Visit::Session(kind) => {
                 let client = self.client(at, kind);
                 self.admitted(at, client, kind);
             }
-            Visit::Submission => self.submission(at),
+            Visit::Submission => self.submission(at, None),
             Visit::HandedIn => self.handed_in(at),
             Visit::Stranger => self.stranger(at),
             Visit::Chatter => self.chatter(at),
@@ -83,18 +86,25 @@ impl Week {
             Kind::UnknownUser | Kind::Lost | Kind::Other if self.rng.percent(30) => people.servers.clone(),
             Kind::Guesses => people.guessers.clone(),
             Kind::Cracks => people.crackers.clone(),
-            _ => return self.bot(at),
+            Kind::Blocked => return self.bot(at, None),
+            _ => return self.bot(at, Some(kind as u32 % FLAWS)),
         };
         (among.start + self.rng.skewed(among.len())) as u32
     }
 
-    /// A bot of the day: each is active for some days of a week only.
-    fn bot(&mut self, at: i64) -> u32 {
+    /// A bot of the day: each is active on some days of a week only. All are listed somewhere, and each has one other
+    /// flaw as well.
+    fn bot(&mut self, at: i64, flaw: Option<u32>) -> u32 {
         let bots = self.people.bots.clone();
         let day = (at - self.plan.start) / 86_400;
         let first = day as usize % 7 * bots.len() / 7;
         let active = (bots.len() / 4).max(1);
-        (bots.start + (first + self.rng.skewed(active)) % bots.len()) as u32
+        let place = (first + self.rng.skewed(active)) % bots.len();
+        let place = match flaw {
+            Some(flaw) => place - place % FLAWS as usize + flaw as usize,
+            None => place,
+        };
+        (bots.start + place % bots.len()) as u32
     }
 
     fn port(&mut self) -> u64 {

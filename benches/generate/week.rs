@@ -28,6 +28,7 @@ mod people;
 mod processes;
 mod rng;
 mod sessions;
+mod story;
 mod truth;
 mod visits;
 mod waves;
