@@ -1,4 +1,5 @@
 //! The one integration-test binary: polars is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #![allow(
     clippy::expect_used,
@@ -15,3 +16,4 @@ mod layers;
 mod report;
 mod run;
 mod samples;
+mod week;
