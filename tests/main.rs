@@ -1,8 +1,7 @@
 //! The one integration-test binary: polars is linked once.
 
 mod cli;
-mod corpora_postfix;
-mod corpora_whyscream;
+mod corpora;
 mod layers;
 mod report;
 mod run;
