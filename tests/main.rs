@@ -1,5 +1,13 @@
 //! The one integration-test binary: polars is linked once.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests fail by panicking, also in the functions they share"
+)]
+
 mod cli;
 mod corpora;
 mod layers;

@@ -61,6 +61,7 @@ impl<'r> Worker<'r> {
             reader: LineReader::new(context()),
             aside: LineReader::new(context()),
             source: rank,
+            piece: plan.number(index),
             twins: plan.twins.watch(piece.source),
             classes: Classes::default(),
             hour: (i64::MIN, 0),
@@ -71,7 +72,7 @@ impl<'r> Worker<'r> {
         }
         pass.end();
         let (classes, time) = (pass.classes, pass.reader.time().clone());
-        self.counter.tally.classes_of(rank as usize, &classes);
+        self.counter.tally.classes_of(rank, &classes);
         let ended = lines.finish();
         let facts = PieceFacts {
             lines: ended.lines,
@@ -91,7 +92,9 @@ struct PiecePass<'p, 'r> {
     reader: LineReader,
     /// Takes apart the line that a `last message repeated` speaks of, without disturbing the order of stamps.
     aside: LineReader,
-    source: u32,
+    source: usize,
+    /// Number of the piece within the source.
+    piece: usize,
     twins: Option<Watch<'p>>,
     classes: Classes,
     /// The present hour and its lines so far.
@@ -112,7 +115,7 @@ impl PiecePass<'_, '_> {
         if place == Place::Asked {
             count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
         }
-        let at = Position { source: self.source, offset: line.offset, line: line.number };
+        let at = Position::new(self.source, self.piece, line.number);
         let mut line = LineParts { header, at, n: 1, text: line.bytes, previous: line.previous };
         let class = match repeated(header.message) {
             None => meaning(self.counter, self.twins, &line),
@@ -136,7 +139,7 @@ impl PiecePass<'_, '_> {
     /// The hour and the record still open when the input ends.
     fn end(&mut self) {
         if let Some(header) = self.reader.finish() {
-            let at = Position { source: self.source, ..Position::default() };
+            let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
                 meaning(
