@@ -10,8 +10,7 @@
 )]
 
 mod cli;
-mod corpora_postfix;
-mod corpora_whyscream;
+mod corpora;
 mod layers;
 mod report;
 mod run;
