@@ -47,8 +47,10 @@ impl Counter<'_> {
         let line = &Line { n: line.n.saturating_mul(delivery.recipients), ..*line };
         let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
         self.total_and_slot(what, line);
-        let relay = self.tally.names.name(delivery.relay);
-        self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen);
+        let relay = Name::of(delivery.relay);
+        if self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen) {
+            self.tally.names.keep(relay, delivery.relay);
+        }
         let stated = delivery.uid.map(|uid| Origin { local: true, uid: Some(uid), ..Origin::default() });
         let sent = Delivered { message, day, status: delivery.status, seen };
         if self.piece.queue.delivered(&mut self.tally.sent, sent, stated) {

@@ -105,6 +105,7 @@ impl<'r> Counter<'r> {
             Event::Reject(reject) => self.reject(reject, line),
             Event::RejectedIn { queue_id, reject } => {
                 let refusal = self.refusal(reject, line);
+                self.tally.names.keep(refusal.zone, reject.zone);
                 self.tally.texts.keep(line.at, line.text);
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
