@@ -1,9 +1,16 @@
 //! The one integration-test binary: polars is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests fail by panicking, also in the functions they share"
+)]
+
 mod cli;
-mod corpora_postfix;
-mod corpora_whyscream;
+mod corpora;
 mod layers;
 mod report;
 mod run;
