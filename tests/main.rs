@@ -1,5 +1,4 @@
 //! The one integration-test binary: polars is linked once.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
