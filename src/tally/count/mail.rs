@@ -7,6 +7,9 @@ use crate::tally::key::Name;
 use crate::tally::queue::{Delivered, Origin};
 use crate::tally::{NameKey, RelayKey, What};
 
+/// Seconds between the recipients of one transaction at most; a deferred message is not tried again so soon.
+const TRANSACTION: i64 = 120;
+
 impl Counter<'_> {
     pub(super) fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
         let day = line.header.when.day;
@@ -68,11 +71,12 @@ impl Counter<'_> {
     /// A further recipient of the same message at the same peer came over the same connection.
     pub(super) fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
         let Some(peer) = delivery.peer.and_then(Addr::ip).filter(|ip| !ip.is_loopback()) else { return };
-        let transaction = message ^ (peer.0 as u64).rotate_left(17);
-        if delivery.opened && transaction != self.transaction {
+        let (transaction, second) = (message ^ (peer.0 as u64).rotate_left(17), line.header.when.seconds());
+        let (before, last) = self.transaction;
+        if delivery.opened && (transaction != before || second - last > TRANSACTION) {
             self.total_and_slot(What::Outbound, &Line { n: 1, ..*line });
         }
-        self.transaction = transaction;
+        self.transaction = (transaction, second);
     }
 }
 
