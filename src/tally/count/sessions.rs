@@ -8,6 +8,9 @@ use crate::tally::key::Name;
 use crate::tally::sessions::Open;
 use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
 
+/// Connections in a slot from which a client is named among the sources of a wave.
+const NAMED: u32 = 5;
+
 impl Counter<'_> {
     pub(super) fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
         if session.client.ip().is_some_and(Ip::is_loopback) {
@@ -37,10 +40,10 @@ impl Counter<'_> {
         *self.callers.entry(client).or_default() += line.n;
     }
 
-    /// Keeps the slot's clients with more than one connection; the others are counted, not named.
+    /// Keeps the slot's busiest clients; the others are counted, not named.
     pub(super) fn end_slot(&mut self, next: i64) {
         for (client, n) in self.callers.drain() {
-            if n > 1 {
+            if n >= NAMED {
                 *self.tally.callers.entry((self.slot, client)).or_default() += n;
             }
         }
