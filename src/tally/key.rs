@@ -66,6 +66,7 @@ impl Names {
         match address {
             Addr::Ip(ip) => Who(ip.0),
             Addr::Unreadable(text) => Who(RAW << 64 | u128::from(self.name(text).0)),
+            Addr::OfSession(_) => Who::NOBODY,
         }
     }
 

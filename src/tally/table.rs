@@ -17,7 +17,7 @@ pub struct Count {
 }
 
 impl Count {
-    fn join(&mut self, other: Count) {
+    pub fn join(&mut self, other: Count) {
         self.n += other.n;
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
@@ -33,6 +33,12 @@ pub struct Seen {
     pub at: Position,
 }
 
+impl Seen {
+    pub const fn count(self) -> Count {
+        Count { n: self.n as u64, first: self.micros, last: self.micros, at: self.at }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Table<K>(FxHashMap<K, Count>);
 
@@ -45,22 +51,28 @@ impl<K> Default for Table<K> {
 impl<K: Hash + Eq + Copy> Table<K> {
     /// Counts a line; true when the key is new here, so that the line may be kept as evidence.
     pub fn add(&mut self, key: K, seen: Seen) -> bool {
-        let count = Count { n: u64::from(seen.n), first: seen.micros, last: seen.micros, at: seen.at };
-        let before = self.0.len();
-        self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
-        self.0.len() > before
+        self.insert(key, seen.count())
     }
 
     /// Adds what was counted elsewhere under the same key.
     pub fn put(&mut self, key: K, count: Count) {
+        self.insert(key, count);
+    }
+
+    /// The same; true when the key is new here.
+    pub fn insert(&mut self, key: K, count: Count) -> bool {
+        let before = self.0.len();
         self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
+        self.0.len() > before
     }
 
     pub fn merge(&mut self, other: Table<K>) {
         if self.0.is_empty() {
             self.0 = other.0;
         } else {
-            other.0.into_iter().for_each(|(key, count)| self.put(key, count));
+            for (key, count) in other.0 {
+                self.put(key, count);
+            }
         }
     }
 

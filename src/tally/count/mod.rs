@@ -60,6 +60,8 @@ pub struct Counter<'r> {
     slot: i64,
     /// Refusals by message whose client the log has not named yet.
     unnamed: FxHashMap<u64, Vec<Refusal>>,
+    /// The message that came in last.
+    arrived: u64,
     /// Client and transaction of the delivery before, to tell a further recipient from a new connection.
     transaction: u64,
 }
@@ -76,6 +78,7 @@ impl<'r> Counter<'r> {
             callers: FxHashMap::default(),
             slot: i64::MIN,
             unnamed: FxHashMap::default(),
+            arrived: 0,
             transaction: 0,
         }
     }
@@ -87,16 +90,13 @@ impl<'r> Counter<'r> {
             self.refuse(Who::NOBODY, refusal);
         }
         self.end_slot(i64::MIN);
-        self.transaction = 0;
+        (self.arrived, self.transaction) = (0, 0);
         std::mem::take(&mut self.piece)
     }
 
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
         if self.window.place(line.header.when.day) == Place::After {
-            if let Event::Disconnect(session) = event {
-                self.disconnect(session, line);
-            }
-            return;
+            return self.after(event, line);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),
@@ -109,7 +109,7 @@ impl<'r> Counter<'r> {
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
             Event::Abandoned { queue_id, client, .. } => {
-                let client = self.who(*client);
+                let client = self.who(*client, line);
                 self.name_refusals(message_key(line, queue_id), client);
             }
             Event::AuthFailure(failure) => self.auth(failure, line),
@@ -120,14 +120,22 @@ impl<'r> Counter<'r> {
                 self.tally.listed.add(key, line.seen());
             }
             Event::Accepted(message) => self.accepted(message, line),
-            Event::Queued { queue_id, sender } => {
-                let sender = self.tally.names.name(sender);
-                self.piece.queue.queued(message_key(line, queue_id), sender);
-            }
+            Event::Queued { queue_id, sender } => self.queued(queue_id, sender, line),
             Event::Removed { queue_id } => self.piece.queue.removed(message_key(line, queue_id)),
             Event::Delivery(delivery) => self.delivery(delivery, line),
             Event::Limit(limit) => self.limit(limit, line),
             Event::Run(run) => self.run(run, line),
+        }
+    }
+
+    /// A line of the day after: what it tells of the days before.
+    fn after(&mut self, event: &Event<'_>, line: &Line<'_>) {
+        match event {
+            Event::Disconnect(session) => self.disconnect(session, line),
+            Event::Delivery(delivery) if !delivery.queued_as.is_empty() => {
+                self.account(delivery, line);
+            }
+            _ => {}
         }
     }
 
@@ -156,8 +164,12 @@ impl<'r> Counter<'r> {
         }
     }
 
-    fn who(&mut self, address: Option<Addr<'_>>) -> Who {
-        address.map_or(Who::NOBODY, |address| self.tally.names.who(address))
+    fn who(&mut self, address: Option<Addr<'_>>, line: &Line<'_>) -> Who {
+        match address {
+            None => Who::NOBODY,
+            Some(Addr::OfSession(key)) => self.client_of(key, line),
+            Some(address) => self.tally.names.who(address),
+        }
     }
 
     fn name_key(&mut self, name: &[u8], line: &Line<'_>) -> NameKey {

@@ -21,7 +21,7 @@ pub(super) struct Refusal {
 
 impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
-        let client = self.who(reject.client);
+        let client = self.who(reject.client, line);
         let refusal = self.refusal(reject, line);
         self.tally.texts.keep_few(Topic::Reject, client, line.at, line.text);
         if refusal.unknown_user != Name::EMPTY {
@@ -67,7 +67,7 @@ impl Counter<'_> {
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
-        let client = self.who(failure.client);
+        let client = self.who(failure.client, line);
         let name = Name::of(failure.login);
         self.tally.auth.add(ClientKey { day: line.header.when.day, client, name }, line.seen());
         self.tally.texts.keep_few(Topic::Auth, client, line.at, line.text);
