@@ -3,7 +3,7 @@
 use crate::config;
 use crate::model::calendar::Moment;
 use crate::model::finding::{Evidence, Finding, Severity};
-use crate::report::view::Report;
+use crate::report::view::{Report, Source};
 
 /// Findings of one kind at most; the figures hold the rest.
 const OF_A_KIND: usize = 10;
@@ -150,7 +150,8 @@ fn input(report: &Report, findings: &mut Vec<Finding>) {
             "Was the machine off, or did logging stop? Figures for these hours are unknown, not zero.";
         findings.push(finding("gap", &gap.start.rfc3339(), Severity::Low, summary, advice, &[]));
     }
-    for source in report.sources.iter().filter(|source| source.confidence == "guess").take(OF_A_KIND) {
+    let guessed = |source: &&Source| source.confidence == "guess" && source.first.is_some();
+    for source in report.sources.iter().filter(guessed).take(OF_A_KIND) {
         let summary = format!("the years in {} are a guess", source.path);
         let advice = "Give --as-of with a date just after the last line.";
         findings.push(finding("time", &source.path, Severity::Info, summary, advice, &[]));

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use super::cadence::median;
-use super::connections::Steps;
 use super::desk::Desk;
+use super::steps::Steps;
 use crate::report::view::{Counted, Wave};
 use crate::tally::key::Who;
 use crate::tally::{SLOT, What};

@@ -233,23 +233,6 @@ impl Tally {
         queue::Books { sent: &mut self.sent, totals: &mut self.totals }
     }
 
-    /// Where the first line of each counted key stands.
-    pub fn positions(&self) -> impl Iterator<Item = Position> {
-        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 10] = [
-            Box::new(self.hits.counts()),
-            Box::new(self.port25.counts()),
-            Box::new(self.rejects.counts()),
-            Box::new(self.guesses.counts()),
-            Box::new(self.clients.counts()),
-            Box::new(self.auth.counts()),
-            Box::new(self.listed_us.counts()),
-            Box::new(self.sent.counts()),
-            Box::new(self.jobs.counts()),
-            Box::new(self.templates.table.counts()),
-        ];
-        firsts.into_iter().flatten().map(|count| count.at)
-    }
-
     pub fn merge(&mut self, other: Tally) {
         self.names.merge(other.names);
         self.texts.merge(other.texts);

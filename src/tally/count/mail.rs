@@ -11,15 +11,15 @@ impl Counter<'_> {
     pub(super) fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
         let day = line.header.when.day;
         let key = message_key(line, message.queue_id);
-        let client = self.who(message.client, line);
         if !self.unnamed.is_empty() {
+            let client = self.who(message.client, line);
             self.name_refusals(key, client);
         }
         // OpenSMTPD up to 6.3 announces a message once for each recipient.
         if std::mem::replace(&mut self.arrived, key) == key {
             return;
         }
-        let ip = client.parts().ok();
+        let ip = message.client.and_then(|client| self.ip(client, line));
         let origin = match message.entry {
             Entry::Again { .. } => Origin::default(),
             Entry::First | Entry::AtFilter => self.origin(message, ip),

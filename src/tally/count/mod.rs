@@ -18,7 +18,7 @@ use super::table::Seen;
 use super::{JobKey, NameKey, Port25Key, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
-use crate::model::net::Addr;
+use crate::model::net::{Addr, Ip};
 use crate::model::source::Position;
 use crate::parse::schedule::timers;
 
@@ -169,6 +169,13 @@ impl<'r> Counter<'r> {
             None => Who::NOBODY,
             Some(Addr::OfSession(key)) => self.client_of(key, line),
             Some(address) => self.tally.names.who(address),
+        }
+    }
+
+    fn ip(&self, address: Addr<'_>, line: &Line<'_>) -> Option<Ip> {
+        match address {
+            Addr::OfSession(key) => self.tally.names.ip(self.client_of(key, line)),
+            stated => stated.ip(),
         }
     }
 

@@ -60,7 +60,7 @@ impl Counter<'_> {
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
         *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
         self.tally.rejects.add(RejectKey { day, client, reason, code, zone }, seen);
-        let inside = client.parts().is_ok_and(|ip| self.rules.is_inside(ip));
+        let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
         if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
             self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
