@@ -62,8 +62,8 @@ pub struct Counter<'r> {
     unnamed: FxHashMap<u64, Vec<Refusal>>,
     /// The message that came in last.
     arrived: u64,
-    /// Client and transaction of the delivery before, to tell a further recipient from a new connection.
-    transaction: u64,
+    /// Transaction and second of the delivery before, to tell a further recipient from a new connection.
+    transaction: (u64, i64),
 }
 
 impl<'r> Counter<'r> {
@@ -79,7 +79,7 @@ impl<'r> Counter<'r> {
             slot: i64::MIN,
             unnamed: FxHashMap::default(),
             arrived: 0,
-            transaction: 0,
+            transaction: (0, 0),
         }
     }
 
@@ -90,7 +90,8 @@ impl<'r> Counter<'r> {
             self.refuse(Who::NOBODY, refusal);
         }
         self.end_slot(i64::MIN);
-        (self.arrived, self.transaction) = (0, 0);
+        self.arrived = 0;
+        self.transaction = (0, 0);
         std::mem::take(&mut self.piece)
     }
 

@@ -76,6 +76,6 @@ impl Counter<'_> {
 }
 
 /// A process on its host.
-fn process_key(line: &Line<'_>, key: u64) -> u64 {
+pub(super) fn process_key(line: &Line<'_>, key: u64) -> u64 {
     Name::of(line.header.host).0 ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
