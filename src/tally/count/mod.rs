@@ -4,10 +4,12 @@ mod hits;
 mod mail;
 mod rejects;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 use rustc_hash::FxHashMap;
 
-use self::hits::PacketKey;
+use self::hits::Held;
 use self::mail::message_key;
 use self::rejects::Refusal;
 use super::key::{Name, Who};
@@ -15,7 +17,7 @@ use super::queue::Queue;
 use super::rules::{Action, Place, Rules, Window};
 use super::sessions::Sessions;
 use super::table::Seen;
-use super::{JobKey, NameKey, Port25Key, SLOT, ServiceKey, Tally, What};
+use super::{JobKey, NameKey, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
@@ -53,8 +55,7 @@ pub struct Counter<'r> {
     pub tally: Tally,
     piece: Piece,
     actions: FxHashMap<Name, Action>,
-    /// An illegal port-25 hit that the next line may repeat under another prefix.
-    held: Option<(PacketKey, Port25Key, Seen)>,
+    held: Option<Held>,
     /// Connections of the present slot.
     callers: FxHashMap<Who, u32>,
     slot: i64,
