@@ -130,6 +130,8 @@ pub enum What {
     Screened,
     Ranked,
     Accepted,
+    /// Accepted again, from a content filter; among the accepted.
+    Reinjected,
     Delivered,
     Deferred,
     Bounced,
@@ -151,6 +153,7 @@ impl What {
             What::Screened => "screened",
             What::Ranked => "ranked",
             What::Accepted => "accepted",
+            What::Reinjected => "reinjected",
             What::Delivered => "delivered",
             What::Deferred => "deferred",
             What::Bounced => "bounced",
@@ -223,6 +226,11 @@ impl Tally {
         if let Some(mine) = self.classes.get_mut(source) {
             mine.iter_mut().zip(classes).for_each(|(mine, theirs)| *mine += theirs);
         }
+    }
+
+    /// What the queue of messages is settled in.
+    fn books(&mut self) -> queue::Books<'_> {
+        queue::Books { sent: &mut self.sent, totals: &mut self.totals }
     }
 
     pub fn merge(&mut self, other: Tally) {

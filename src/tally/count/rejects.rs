@@ -24,7 +24,7 @@ const OFTEN: u32 = 8;
 
 impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
-        let client = self.who(reject.client);
+        let client = self.who(reject.client, line);
         let refusal = self.refusal(reject, line);
         let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
         match self.refuse(client, refusal) {
@@ -82,7 +82,7 @@ impl Counter<'_> {
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
-        let client = self.who(failure.client);
+        let client = self.who(failure.client, line);
         let name = Name::of(failure.login);
         let times =
             self.tally.auth.add_up(ClientKey { day: line.header.when.day, client, name }, line.seen());

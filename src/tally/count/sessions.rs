@@ -4,7 +4,7 @@ use super::{Counter, Line};
 use crate::model::event::{Limit, Session};
 use crate::model::header::When;
 use crate::model::net::Ip;
-use crate::tally::key::Name;
+use crate::tally::key::{Name, Who};
 use crate::tally::sessions::Open;
 use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
 
@@ -15,7 +15,8 @@ impl Counter<'_> {
     pub(super) fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
         if session.client.ip().is_some_and(Ip::is_loopback) {
             // A content filter or a local program, not a client.
-            return self.piece.sessions.leave_out(process_key(line, session.key));
+            let client = self.tally.names.who(session.client);
+            return self.piece.sessions.leave_out(process_key(line, session.key), client);
         }
         if !session.inbound {
             self.total_and_slot(What::Outbound, line);
@@ -38,6 +39,11 @@ impl Counter<'_> {
             self.end_slot(slot);
         }
         *self.callers.entry(client).or_default() += line.n;
+    }
+
+    /// The client of a session whose line names it by its number.
+    pub(super) fn client_of(&self, session: u64, line: &Line<'_>) -> Who {
+        self.piece.sessions.client(process_key(line, session)).unwrap_or(Who::NOBODY)
     }
 
     /// Keeps the slot's busiest clients; the others are counted, not named.
@@ -74,6 +80,6 @@ impl Counter<'_> {
 }
 
 /// A process on its host.
-fn process_key(line: &Line<'_>, key: u64) -> u64 {
+pub(super) fn process_key(line: &Line<'_>, key: u64) -> u64 {
     Name::of(line.header.host).0 ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
