@@ -6,6 +6,7 @@ use super::desk::{Desk, Totals};
 use super::waves;
 use crate::ask::{AskError, questions};
 use crate::gather::Gathered;
+use crate::model::finding::Evidence;
 use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
 use crate::tally::rules::Window;
 use crate::tally::{SLOT, What};
@@ -93,7 +94,12 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         inbound: totals.of(What::Inbound),
         outbound: totals.of(What::Outbound),
         clients: count.iter().map(|row| row.count("clients")).sum(),
-        peak: steps.peak().map(|step| Peak { open: step.highest, at: desk.second(step.second) }),
+        totals: desk.traced(totals, [("inbound", What::Inbound), ("outbound", What::Outbound)]),
+        peak: steps.peak().map(|step| Peak {
+            open: step.highest,
+            at: desk.second(step.second),
+            evidence: openings(desk, step.second, step.second, 1),
+        }),
         hours: hours(desk, &steps),
         curve: curve(desk, &steps),
         limits: limits(desk),
@@ -103,11 +109,13 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         unclosed_sessions,
         top_clients: clients
             .iter()
+            .enumerate()
             .take(CLIENTS)
-            .map(|row| Client {
+            .map(|(rank, row)| Client {
                 ip: desk.address(row.int("client")),
                 name: desk.name(row.int("name")),
                 connections: row.count("connections"),
+                evidence: desk.trace(rank, row.int("at")),
             })
             .collect(),
     })
@@ -144,8 +152,16 @@ fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
             opened: count(start, What::Inbound),
             peak_open,
             outbound: count(start, What::Outbound),
+            evidence: openings(desk, start, start + HOUR - 1, 1),
         })
         .collect()
+}
+
+/// The first inbound connection of each ten minutes between two seconds, the first few of these.
+pub fn openings(desk: &Desk<'_>, first: i64, last: i64, most: usize) -> Vec<Evidence> {
+    let slots = first.div_euclid(SLOT)..=last.div_euclid(SLOT);
+    let starts = slots.filter_map(|slot| desk.gathered.tally.slot_starts.get(&slot));
+    starts.take(most).map(|at| desk.evidence(*at)).collect()
 }
 
 /// The curve in the finest of these grains that keeps the chart small.

@@ -4,6 +4,7 @@
 use polars::prelude::{Column, DataFrame, NamedFrom, PolarsResult, Series};
 
 use super::codes::Codes;
+use crate::tally::key::Name;
 use crate::tally::table::{Count, Table};
 use crate::tally::{ClientKey, JobKey, NameKey, Tally};
 
@@ -117,9 +118,11 @@ fn jobs(tally: &Tally) -> Table<JobKey> {
     jobs
 }
 
-/// Users and logins that were guessed are only counted, so their texts are not kept: then the hash is the code.
-fn name_or_hash(codes: &Codes, name: crate::tally::key::Name) -> i64 {
+/// Users and logins that were guessed are only counted, so their texts are not kept: then the hash is the code. No
+/// name at all is -1, as everywhere.
+fn name_or_hash(codes: &Codes, name: Name) -> i64 {
     match codes.of_name(name) {
+        _ if name == Name::EMPTY => -1,
         -1 => (name.0 >> 1) as i64,
         code => code,
     }

@@ -75,12 +75,22 @@ pub struct Change {
 pub struct Port25 {
     pub hits: u64,
     pub sources: Vec<Port25Source>,
-    /// Local days that `cells` and `heat` run over, oldest first, as `2026-03-01`.
+    /// Local days that `cells` run over, as `2026-03-01`: the last days that have hits, oldest first.
     pub days: Vec<String>,
+    /// Hits of all sources by day and hour, the last days that have hits, oldest first.
+    pub heat: Vec<HeatDay>,
     /// Filled with `--every-hit`, in order of time.
     pub every_hit: Vec<EveryHit>,
     /// Hits with an address that could not be read (redacted or broken), counted in `hits`.
     pub unreadable: u64,
+    pub unreadable_evidence: Vec<Evidence>,
+}
+
+/// A local day and its hits in each hour of the clock.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeatDay {
+    pub day: String,
+    pub hours: [u64; 24],
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -97,7 +107,7 @@ pub struct Port25Source {
     pub prefixes: Vec<Prefix>,
     /// None below a handful of hits.
     pub cadence: Option<Cadence>,
-    /// Hits per ten minutes, 144 a day, the days of `Port25::days` one after the other.
+    /// Hits per ten minutes, 144 a day, the days of `Port25::days` one after the other; empty far down the list.
     pub cells: Vec<u32>,
     /// Most hit destinations.
     pub top_destinations: Vec<Counted>,
@@ -110,6 +120,7 @@ pub struct Prefix {
     /// `dropped`, `rejected`, `allowed`, `logged`
     pub action: &'static str,
     pub hits: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 /// How regular the gaps between hits are.
@@ -131,10 +142,11 @@ pub struct EveryHit {
 }
 
 /// A name and how often.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Counted {
     pub name: String,
     pub count: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -146,6 +158,7 @@ pub struct Firewall {
     pub actions: Vec<Counted>,
     pub prefixes: Vec<Prefix>,
     pub unreadable: u64,
+    pub unreadable_evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -155,6 +168,7 @@ pub struct Port {
     /// Lower case: `tcp`, `udp`, `icmp`.
     pub protocol: String,
     pub hits: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -197,6 +211,8 @@ pub struct RblClient {
 pub struct Postscreen {
     pub connects: u64,
     pub dnsbl_ranked: u64,
+    /// `connects` and `dnsbl_ranked` once more, with their lines.
+    pub totals: Vec<Counted>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -208,7 +224,17 @@ pub struct Rejects {
     /// By SMTP code; `unknown` where the line states none.
     #[serde(serialize_with = "as_map")]
     pub by_code: Vec<Counted>,
+    /// First lines of each reason and of each code that occurred.
+    pub reason_evidence: Vec<Traced>,
+    pub code_evidence: Vec<Traced>,
     pub clients: Vec<RejectClient>,
+}
+
+/// A name and its first lines.
+#[derive(Clone, Debug, Serialize)]
+pub struct Traced {
+    pub name: String,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -238,6 +264,7 @@ pub struct Broadband {
     pub connections: u64,
     /// What in the name says so: `dsl`, `address in name`.
     pub sign: String,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -261,6 +288,8 @@ pub struct Connections {
     pub outbound: u64,
     /// Distinct inbound clients.
     pub clients: u64,
+    /// `inbound` and `outbound` once more, with their lines.
+    pub totals: Vec<Counted>,
     /// None where no session was seen.
     pub peak: Option<Peak>,
     pub hours: Vec<Hour>,
@@ -280,6 +309,8 @@ pub struct Connections {
 pub struct Peak {
     pub open: u64,
     pub at: Moment,
+    /// The first connections of the ten minutes it falls into.
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -288,6 +319,8 @@ pub struct Hour {
     pub opened: u64,
     pub peak_open: u64,
     pub outbound: u64,
+    /// The first inbound connection.
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -317,7 +350,10 @@ pub struct Wave {
     /// Rejects from start to end, and their share of sessions in percent, at most 100.
     pub rejects: u64,
     pub rejected_percent: u32,
+    /// Each with its first line of that day.
     pub top_sources: Vec<Counted>,
+    /// The first connection in each of its first ten-minute slots.
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -332,6 +368,7 @@ pub struct Client {
     pub ip: String,
     pub name: String,
     pub connections: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -342,6 +379,8 @@ pub struct Mail {
     pub bounced: u64,
     /// Given up after too long in the queue.
     pub expired: u64,
+    /// The figures above once more, with their lines.
+    pub totals: Vec<Counted>,
     /// Recipients by local envelope sender.
     pub senders: Vec<Sender>,
     /// Messages handed in on the machine, by user id.
@@ -369,6 +408,7 @@ pub struct Relay {
     pub delivered: u64,
     pub deferred: u64,
     pub bounced: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -393,6 +433,7 @@ pub struct Job {
     pub runs: u64,
     pub first: Moment,
     pub last: Moment,
+    pub evidence: Vec<Evidence>,
 }
 
 /// `lines` is the sum of the rest.

@@ -1,19 +1,23 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
+mod gateway;
+
+use std::hash::Hash;
+
 use rustc_hash::FxHashMap;
 
 use super::key::{Name, Who};
 use super::queue::{Delivered, Origin, Queue};
 use super::rules::{Action, Place, Rules, Window};
 use super::sessions::{Open, Sessions};
-use super::table::Seen;
-use super::texts::Topic;
+use super::table::{Seen, Table};
+use super::texts::{Texts, Topic};
 use super::{
-    ClientKey, HitKey, JobKey, NameKey, OneHit, OneLimit, Port25Key, PortKey, RejectKey, RelayKey, SLOT,
-    ServiceKey, Tally, What,
+    ClientKey, JobKey, NameKey, OneLimit, Port25Key, RejectKey, RelayKey, SLOT, ServiceKey, Tally, What,
 };
+use gateway::PacketKey;
 use crate::model::event::{
-    Accepted, AuthFailure, Delivery, Event, Hit, Limit, Reason, Reject, Run, Scheduler, Session, Status,
+    Accepted, AuthFailure, Delivery, Event, Limit, Reason, Reject, Run, Scheduler, Session, Status,
 };
 use crate::model::header::{Header, When};
 use crate::model::net::{Addr, Ip};
@@ -74,16 +78,6 @@ struct Refusal {
     seen: Seen,
 }
 
-/// By which one packet logged by two rules is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct PacketKey {
-    second: i64,
-    source: Who,
-    destination: Who,
-    ports: (Option<u16>, Option<u16>),
-    id: Option<u32>,
-}
-
 impl<'r> Counter<'r> {
     pub fn new(rules: &'r Rules, window: Window) -> Counter<'r> {
         Counter {
@@ -125,7 +119,7 @@ impl<'r> Counter<'r> {
             Event::Reject(reject) => self.reject(reject, line),
             Event::RejectedIn { queue_id, reject } => {
                 let refusal = self.refusal(reject, line);
-                self.tally.texts.keep(line.at, line.text);
+                self.tally.texts.keep_of_many(line.at, line.text);
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
             Event::Abandoned { queue_id, client, .. } => {
@@ -137,7 +131,7 @@ impl<'r> Counter<'r> {
             Event::Ranked { .. } => self.total(What::Ranked, line),
             Event::Listed { zone, .. } => {
                 let key = self.name_key(zone, line);
-                self.tally.listed.add(key, line.seen());
+                count(&mut self.tally.listed, &mut self.tally.texts, key, line);
             }
             Event::Accepted(message) => self.accepted(message, line),
             Event::Queued { queue_id, sender } => {
@@ -159,68 +153,6 @@ impl<'r> Counter<'r> {
         }
     }
 
-    fn hit(&mut self, hit: &Hit<'_>, line: &Line<'_>) {
-        let When { day, micros, .. } = line.header.when;
-        let names = &mut self.tally.names;
-        let (source, destination) = (names.who(hit.source), names.who(hit.destination));
-        let prefix = names.name(hit.prefix);
-        let action = *self.actions.entry(prefix).or_insert_with(|| self.rules.action(hit.prefix));
-        let port =
-            PortKey { day, protocol: names.name(hit.protocol), port: hit.destination_port.unwrap_or(0) };
-        let seen = line.seen();
-        self.total(What::Hit, line);
-        if !source.is_readable() || !destination.is_readable() {
-            self.total(What::UnreadableAddress, line);
-        }
-        if self.tally.hits.add(HitKey { day, source, prefix, action }, seen) {
-            self.tally.texts.keep(line.at, line.text);
-        }
-        self.tally.ports.add(port, seen);
-        if !self.rules.is_illegal(hit) {
-            return;
-        }
-        let packet = PacketKey {
-            second: micros.div_euclid(1_000_000),
-            source,
-            destination,
-            ports: (hit.source_port, hit.destination_port),
-            id: hit.id,
-        };
-        let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
-        // The same packet under a second prefix ([UFW AUDIT], then [UFW BLOCK]) is one hit: the later line
-        // says what became of it.
-        match self.held {
-            Some((before, first, _)) if before == packet && first.prefix != prefix => {
-                self.held = Some((packet, key, seen));
-            }
-            _ => {
-                self.release_held();
-                self.held = Some((packet, key, seen));
-            }
-        }
-        self.tally.texts.keep_few(Topic::Port25, source, line.at, line.text);
-    }
-
-    fn release_held(&mut self) {
-        let Some((_, key, seen)) = self.held.take() else { return };
-        let second = seen.micros.div_euclid(1_000_000);
-        self.tally.port25.add(key, seen);
-        self.tally.totals.add((key.day, What::Port25), seen);
-        if !key.source.is_readable() || !key.destination.is_readable() {
-            self.tally.totals.add((key.day, What::UnreadablePort25), seen);
-        }
-        *self.tally.strips.entry((key.source, second.div_euclid(SLOT))).or_default() += seen.n;
-        let instants = self.tally.instants.entry(key.source).or_default();
-        instants.push(second);
-        if instants.len() >= 2 * super::INSTANTS {
-            super::earliest(instants);
-        }
-        if self.rules.every_hit && self.window.place(key.day) == Place::Asked {
-            let Port25Key { day, source, destination, .. } = key;
-            self.tally.every_hit.push(OneHit { micros: seen.micros, day, source, destination, n: seen.n });
-        }
-    }
-
     fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
         if session.client.ip().is_some_and(Ip::is_loopback) {
             // A content filter or a local program, not a client.
@@ -239,11 +171,14 @@ impl<'r> Counter<'r> {
             self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
         }
         if self.tally.clients.add(ClientKey { day: line.header.when.day, client, name }, line.seen()) {
-            self.tally.texts.keep(line.at, line.text);
+            self.tally.texts.keep_of_many(line.at, line.text);
         }
         let slot = second.div_euclid(SLOT);
         if slot != self.slot {
             self.end_slot(slot);
+            if self.tally.opened_in(slot, line.at) {
+                self.tally.texts.keep_of_many(line.at, line.text);
+            }
         }
         *self.callers.entry(client).or_default() += line.n;
     }
@@ -268,11 +203,13 @@ impl<'r> Counter<'r> {
     fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
         let client = self.who(reject.client);
         let refusal = self.refusal(reject, line);
-        self.tally.texts.keep_few(Topic::Reject, client, line.at, line.text);
+        self.keep_few(Topic::Reject, client, line);
         if refusal.unknown_user != Name::EMPTY {
-            self.tally.texts.keep_few(Topic::Guess, client, line.at, line.text);
+            self.keep_few(Topic::Guess, client, line);
         }
-        self.refuse(client, refusal);
+        if self.refuse(client, refusal) {
+            self.tally.texts.keep_of_many(line.at, line.text);
+        }
     }
 
     /// What of a refusal is counted; its line is kept if it may become evidence.
@@ -291,31 +228,35 @@ impl<'r> Counter<'r> {
     /// The client of a transaction is known: its refusals are counted under it.
     fn name_refusals(&mut self, message: u64, client: Who) {
         for refusal in self.unnamed.remove(&message).unwrap_or_default() {
-            self.tally.texts.count_few(Topic::Reject, client, refusal.seen.at);
-            if refusal.unknown_user != Name::EMPTY {
-                self.tally.texts.count_few(Topic::Guess, client, refusal.seen.at);
+            if self.window.place(refusal.day) == Place::Asked {
+                self.tally.texts.count_few(Topic::Reject, client, refusal.seen.at);
+                if refusal.unknown_user != Name::EMPTY {
+                    self.tally.texts.count_few(Topic::Guess, client, refusal.seen.at);
+                }
             }
             self.refuse(client, refusal);
         }
     }
 
-    fn refuse(&mut self, client: Who, refusal: Refusal) {
+    /// True when it is the first of its kind, so that its line may be kept.
+    fn refuse(&mut self, client: Who, refusal: Refusal) -> bool {
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
         self.tally.totals.add((day, What::Reject), seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
         *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
-        self.tally.rejects.add(RejectKey { day, client, reason, code, zone }, seen);
+        let new = self.tally.rejects.add(RejectKey { day, client, reason, code, zone }, seen);
         let inside = client.parts().is_ok_and(|ip| self.rules.is_inside(ip));
         if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
             self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
+        new
     }
 
     fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
         let client = self.who(failure.client);
         let name = Name::of(failure.login);
         self.tally.auth.add(ClientKey { day: line.header.when.day, client, name }, line.seen());
-        self.tally.texts.keep_few(Topic::Auth, client, line.at, line.text);
+        self.keep_few(Topic::Auth, client, line);
     }
 
     fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
@@ -339,10 +280,10 @@ impl<'r> Counter<'r> {
         }
         self.total_and_slot(What::Accepted, line);
         if let Some(uid) = message.uid {
-            self.tally.uids.add((day, uid), line.seen());
+            count(&mut self.tally.uids, &mut self.tally.texts, (day, uid), line);
         }
         if login != Name::EMPTY {
-            self.tally.logins.add(NameKey { day, name: login }, line.seen());
+            count(&mut self.tally.logins, &mut self.tally.texts, NameKey { day, name: login }, line);
         }
     }
 
@@ -358,7 +299,10 @@ impl<'r> Counter<'r> {
         let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
         self.total_and_slot(what, line);
         let relay = self.tally.names.name(delivery.relay);
-        self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen);
+        let key = RelayKey { day, relay, status: delivery.status };
+        if self.tally.relays.add(key, seen) {
+            self.tally.texts.keep_of_many(line.at, line.text);
+        }
         let stated = delivery.uid.map(|uid| Origin { local: true, uid: Some(uid), ..Origin::default() });
         let sent = Delivered { message, day, status: delivery.status, seen };
         if self.piece.queue.delivered(&mut self.tally.sent, sent, stated) {
@@ -366,9 +310,7 @@ impl<'r> Counter<'r> {
         }
         if !delivery.listed_by.is_empty() {
             let key = self.name_key(delivery.listed_by, line);
-            if self.tally.listed_us.add(key, seen) {
-                self.tally.texts.keep(line.at, line.text);
-            }
+            count(&mut self.tally.listed_us, &mut self.tally.texts, key, line);
         }
         self.outbound(delivery, line, message);
     }
@@ -409,9 +351,16 @@ impl<'r> Counter<'r> {
         let (user, command) = (self.tally.names.name(run.user), self.tally.names.name(run.command));
         let job = JobKey { day: line.header.when.day, scheduler: run.scheduler, user, command };
         if run.scheduler == Scheduler::Service {
-            self.tally.services.add(ServiceKey { job, unit }, line.seen());
+            count(&mut self.tally.services, &mut self.tally.texts, ServiceKey { job, unit }, line);
         } else {
-            self.tally.jobs.add(job, line.seen());
+            count(&mut self.tally.jobs, &mut self.tally.texts, job, line);
+        }
+    }
+
+    /// Keeps the first few lines of an address in the period itself.
+    fn keep_few(&mut self, topic: Topic, of: Who, line: &Line<'_>) {
+        if self.window.place(line.header.when.day) == Place::Asked {
+            self.tally.texts.keep_few(topic, of, line.at, line.text);
         }
     }
 
@@ -424,13 +373,20 @@ impl<'r> Counter<'r> {
     }
 
     fn total(&mut self, what: What, line: &Line<'_>) {
-        self.tally.totals.add((line.header.when.day, what), line.seen());
+        count(&mut self.tally.totals, &mut self.tally.texts, (line.header.when.day, what), line);
     }
 
     fn total_and_slot(&mut self, what: What, line: &Line<'_>) {
         self.total(what, line);
         let slot = line.header.when.seconds().div_euclid(SLOT);
         *self.tally.slots.entry((slot, what)).or_default() += u64::from(line.n);
+    }
+}
+
+/// Counts a line under a key; the text of the key's first line is kept as evidence.
+fn count<K: Hash + Eq + Copy>(table: &mut Table<K>, texts: &mut Texts, key: K, line: &Line<'_>) {
+    if table.add(key, line.seen()) {
+        texts.keep(line.at, line.text);
     }
 }
 

@@ -65,6 +65,9 @@ pub struct Port25Key {
     pub action: Action,
 }
 
+/// A port-25 source: an address, and the hardware address it had.
+pub type Station = (Who, Option<Mac>);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RejectKey {
     pub day: i32,
@@ -186,12 +189,14 @@ pub struct Tally {
     pub hours: FxHashMap<i64, u64>,
     pub totals: Table<(i32, What)>,
     pub slots: FxHashMap<(i64, What), u64>,
+    /// Where the first inbound connection of each slot stands.
+    pub slot_starts: FxHashMap<i64, Position>,
     pub hits: Table<HitKey>,
     pub ports: Table<PortKey>,
     pub port25: Table<Port25Key>,
-    /// Hits by source and slot.
-    pub strips: FxHashMap<(Who, i64), u32>,
-    pub instants: FxHashMap<Who, Vec<i64>>,
+    /// Hits by station and slot.
+    pub strips: FxHashMap<(Station, i64), u32>,
+    pub instants: FxHashMap<Station, Vec<i64>>,
     pub every_hit: Vec<OneHit>,
     pub rejects: Table<RejectKey>,
     pub guesses: Table<ClientKey>,
@@ -225,18 +230,34 @@ impl Tally {
         }
     }
 
+    /// An inbound connection in a slot; true when it is the first one known.
+    pub fn opened_in(&mut self, slot: i64, at: Position) -> bool {
+        let before = self.slot_starts.get(&slot).copied();
+        if before.is_none_or(|before| at < before) {
+            self.slot_starts.insert(slot, at);
+        }
+        before.is_none()
+    }
+
     /// Where the first line of each counted key stands.
     pub fn positions(&self) -> impl Iterator<Item = Position> {
-        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 10] = [
+        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 17] = [
+            Box::new(self.totals.counts()),
             Box::new(self.hits.counts()),
+            Box::new(self.ports.counts()),
             Box::new(self.port25.counts()),
             Box::new(self.rejects.counts()),
             Box::new(self.guesses.counts()),
             Box::new(self.clients.counts()),
             Box::new(self.auth.counts()),
+            Box::new(self.listed.counts()),
             Box::new(self.listed_us.counts()),
+            Box::new(self.uids.counts()),
+            Box::new(self.logins.counts()),
+            Box::new(self.relays.counts()),
             Box::new(self.sent.counts()),
             Box::new(self.jobs.counts()),
+            Box::new(self.services.counts()),
             Box::new(self.templates.table.counts()),
         ];
         firsts.into_iter().flatten().map(|count| count.at)
@@ -254,6 +275,9 @@ impl Tally {
         add_all(&mut self.hours, other.hours);
         self.totals.merge(other.totals);
         add_all(&mut self.slots, other.slots);
+        for (slot, at) in other.slot_starts {
+            self.opened_in(slot, at);
+        }
         self.hits.merge(other.hits);
         self.ports.merge(other.ports);
         self.port25.merge(other.port25);

@@ -1,13 +1,18 @@
 //! The raw lines kept as evidence, by where they stand. Bounded: beyond the budget a line is still
 //! named by file and number, without its text.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::key::Who;
+use crate::model::net::Mac;
 use crate::model::source::Position;
 
 /// Bytes of text a tally may keep.
 const BUDGET: usize = 12 << 20;
+/// Of these, bytes for lines of keys that may be very many, such as clients: the rest is for what is few.
+const OF_MANY: usize = BUDGET / 4 * 3;
 /// Longest text kept of one line.
 const LONGEST: usize = 600;
 /// Lines kept of one address and topic.
@@ -16,7 +21,8 @@ const FEW: usize = 5;
 /// What an address is known for, where its first few lines are kept and not only the first of each key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
-    Port25,
+    /// From this hardware address.
+    Port25(Option<Mac>),
     Guess,
     Auth,
     Reject,
@@ -30,11 +36,23 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// Keeps the line of a key of which there are few: a total, a port, a zone, a job.
     pub fn keep(&mut self, at: Position, line: &[u8]) {
+        self.keep_within(BUDGET, at, line);
+    }
+
+    /// Keeps the line of a key of which there may be very many: a client, a source, a destination.
+    pub fn keep_of_many(&mut self, at: Position, line: &[u8]) {
+        self.keep_within(OF_MANY, at, line);
+    }
+
+    fn keep_within(&mut self, budget: usize, at: Position, line: &[u8]) {
         let line = &line[..line.len().min(LONGEST)];
-        if self.bytes + line.len() <= BUDGET {
+        if self.bytes + line.len() <= budget
+            && let Entry::Vacant(place) = self.lines.entry(at)
+        {
+            place.insert(line.into());
             self.bytes += line.len();
-            self.lines.insert(at, line.into());
         }
     }
 
@@ -43,7 +61,7 @@ impl Texts {
         let kept = self.few.entry((topic, of)).or_default();
         if kept.len() < FEW {
             kept.push(at);
-            self.keep(at, line);
+            self.keep_of_many(at, line);
         }
     }
 
