@@ -1,6 +1,7 @@
 //! What is new, worse, better or gone against the days just before, where the same logs hold them.
 
 use super::desk::Totals;
+use crate::report::figures::thousands;
 use crate::report::view::Change;
 use crate::tally::What;
 use crate::tally::rules::Window;
@@ -33,7 +34,7 @@ pub fn changes(now: &Totals, before: Option<&Totals>, window: Window) -> Vec<Cha
     for (what, name, bad) in WATCHED {
         let (now, before) = (now.of(what) / days, before.of(what) / days_before);
         let Some(direction) = direction(now, before, bad) else { continue };
-        let text = format!("{name}: {now}{each}, {reference} {before}");
+        let text = format!("{name}: {}{each}, {reference} {}", thousands(now), thousands(before));
         changes.push(Change { what: name.to_string(), now, before, direction, text });
     }
     changes

@@ -1,10 +1,10 @@
 //! Sessions over time: how many opened, how many were open at once, when limits were reached, which never closed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::desk::{Desk, Totals};
 use super::waves;
-use crate::ask::{AskError, questions};
+use crate::ask::{AskError, Rows, questions};
 use crate::gather::Gathered;
 use crate::model::finding::Evidence;
 use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
@@ -14,8 +14,11 @@ use crate::tally::{SLOT, What};
 const HOUR: i64 = 3600;
 /// Points of the curve for the chart, at most.
 const POINTS: i64 = 1100;
-/// Hours listed at most.
-const HOURS: usize = 24 * 400;
+/// Hours listed one by one; of longer periods only those in which something happened, at most ten years of them.
+const HOURS: i64 = 24 * 400;
+const MOST_HOURS: usize = 24 * 3660;
+/// Hours that carry their first line.
+const TRACED_HOURS: usize = 24 * 31;
 /// Limits listed at most.
 const LIMITS: usize = 1000;
 /// Clients listed at most.
@@ -33,6 +36,22 @@ pub struct Step {
     /// Open at the highest within this second, and at its end.
     pub highest: u64,
     pub open: u64,
+}
+
+/// `count` stretches of time in a row from `start` on: sessions opened, highest number open in each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub start: i64,
+    pub count: i64,
+    pub opened: u64,
+    pub highest: u64,
+}
+
+impl Run {
+    /// The starts of its stretches.
+    fn starts(self, grain: i64) -> impl Iterator<Item = (i64, Run)> {
+        (0..self.count).map(move |place| (self.start + place * grain, self))
+    }
 }
 
 impl Steps {
@@ -57,23 +76,28 @@ impl Steps {
         &self.0
     }
 
-    /// Stretches of `grain` seconds from the first step to the last: start, sessions opened, highest number open.
-    pub fn stretches(&self, grain: i64) -> Vec<(i64, u64, u64)> {
-        let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else { return Vec::new() };
-        let (first, last) = (first.second.div_euclid(grain), last.second.div_euclid(grain));
-        let mut stretches = Vec::with_capacity((last - first + 1) as usize);
-        let mut steps = self.0.iter().peekable();
+    /// Stretches of `grain` seconds from the first step to the last; those in a row without a step are one run, so
+    /// that a log with a stamp of long ago costs no more than any other.
+    pub fn runs(&self, grain: i64) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
         let mut open = 0;
-        for stretch in first..=last {
-            let (mut opened, mut highest) = (0, open);
-            while let Some(step) = steps.next_if(|step| step.second.div_euclid(grain) == stretch) {
-                opened += step.opened;
-                highest = highest.max(step.highest);
-                open = step.open;
+        for step in &self.0 {
+            let start = step.second.div_euclid(grain) * grain;
+            let next = runs.last().map_or(start, |run| run.start + run.count * grain);
+            if start > next {
+                let count = (start - next) / grain;
+                runs.push(Run { start: next, count, opened: 0, highest: open });
             }
-            stretches.push((stretch * grain, opened, highest));
+            match runs.last_mut() {
+                Some(run) if start < next => {
+                    run.opened += step.opened;
+                    run.highest = run.highest.max(step.highest);
+                }
+                _ => runs.push(Run { start, count: 1, opened: step.opened, highest: step.highest.max(open) }),
+            }
+            open = step.open;
         }
-        stretches
+        runs
     }
 
     fn peak(&self) -> Option<Step> {
@@ -107,18 +131,33 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         waves: waves::waves(desk, &steps),
         unclosed,
         unclosed_sessions,
-        top_clients: clients
-            .iter()
-            .enumerate()
-            .take(CLIENTS)
-            .map(|(rank, row)| Client {
-                ip: desk.address(row.int("client")),
-                name: desk.name(row.int("name")),
-                connections: row.count("connections"),
-                evidence: desk.trace(rank, row.int("at")),
-            })
-            .collect(),
+        top_clients: top_clients(desk, &clients),
     })
+}
+
+/// Clients by connections, each under the name it had most often.
+fn top_clients(desk: &Desk<'_>, rows: &Rows) -> Vec<Client> {
+    let mut clients: HashMap<i64, (u64, String, i64)> = HashMap::new();
+    for row in rows.iter() {
+        let (connections, name, at) =
+            clients.entry(row.int("client")).or_insert((0, String::new(), i64::MAX));
+        *connections += row.count("connections");
+        *at = (*at).min(row.int("at"));
+        if name.is_empty() {
+            *name = desk.name(row.int("name"));
+        }
+    }
+    let mut clients: Vec<(i64, (u64, String, i64))> = clients.into_iter().collect();
+    clients.sort_by_key(|(client, (connections, ..))| (std::cmp::Reverse(*connections), *client));
+    let clients = clients.into_iter().take(CLIENTS).enumerate();
+    clients
+        .map(|(rank, (client, (connections, name, at)))| Client {
+            ip: desk.address(client),
+            name,
+            connections,
+            evidence: desk.trace(rank, at),
+        })
+        .collect()
 }
 
 /// Remembers the local day of the hour asked about last.
@@ -145,16 +184,17 @@ fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
         let slots = (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, what));
         slots.filter_map(|key| desk.gathered.tally.slots.get(&key)).sum()
     };
-    let hours = steps.stretches(HOUR).into_iter().take(HOURS);
-    hours
-        .map(|(start, _, peak_open)| Hour {
-            start: desk.second(start),
-            opened: count(start, What::Inbound),
-            peak_open,
-            outbound: count(start, What::Outbound),
-            evidence: openings(desk, start, start + HOUR - 1, 1),
-        })
-        .collect()
+    let runs = steps.runs(HOUR);
+    let long = runs.iter().map(|run| run.count).sum::<i64>() > HOURS;
+    let starts = runs.into_iter().filter(|run| !long || run.count == 1).flat_map(|run| run.starts(HOUR));
+    let hours = starts.enumerate().map(|(rank, (start, run))| Hour {
+        start: desk.second(start),
+        opened: count(start, What::Inbound),
+        peak_open: run.highest,
+        outbound: count(start, What::Outbound),
+        evidence: if rank < TRACED_HOURS { openings(desk, start, start + HOUR - 1, 1) } else { Vec::new() },
+    });
+    hours.filter(|hour| !long || hour.opened + hour.outbound > 0).take(MOST_HOURS).collect()
 }
 
 /// The first inbound connection of each ten minutes between two seconds, the first few of these.
@@ -170,8 +210,10 @@ fn curve(desk: &Desk<'_>, steps: &Steps) -> Vec<CurvePoint> {
     let span = last.second - first.second;
     let grain =
         [60, 300, SLOT, HOUR, 6 * HOUR].into_iter().find(|grain| span / grain < POINTS).unwrap_or(24 * HOUR);
-    let points = steps.stretches(grain).into_iter();
-    points.map(|(start, opened, open)| CurvePoint { start: desk.second(start), open, opened }).collect()
+    let points = steps.runs(grain).into_iter().flat_map(|run| run.starts(grain)).take(20 * POINTS as usize);
+    points
+        .map(|(start, run)| CurvePoint { start: desk.second(start), open: run.highest, opened: run.opened })
+        .collect()
 }
 
 /// The first few times a limit was reached.
@@ -231,4 +273,22 @@ pub fn open_at_each(
         }
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idle_stretches_are_one_run() {
+        let step = |second, opened, highest, open| Step { second, opened, highest, open };
+        let steps =
+            Steps(vec![step(5, 1, 1, 1), step(59, 2, 3, 2), step(61, 0, 2, 1), step(1_000_000, 1, 2, 0)]);
+        let run = |start, count, opened, highest| Run { start, count, opened, highest };
+        assert_eq!(
+            steps.runs(60),
+            [run(0, 1, 3, 3), run(60, 1, 0, 2), run(120, 16_664, 0, 1), run(999_960, 1, 1, 2)]
+        );
+        assert_eq!(Steps(Vec::new()).runs(60), []);
+    }
 }

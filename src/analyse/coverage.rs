@@ -1,7 +1,7 @@
 //! What was read: period, sources, lines by class, stretches without lines, unmatched lines, problems.
 
-use super::desk::Desk;
 use super::LISTED;
+use super::desk::Desk;
 use crate::ask::{AskError, questions};
 use crate::model::calendar::{Zone, iso_date};
 use crate::model::stamp::{Confidence, YearSource, ZoneSource};

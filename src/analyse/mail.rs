@@ -1,7 +1,7 @@
 //! Mail that came in and went out: by local sender, user id, login and next hop; and who cites a blocklist against us.
 
-use super::desk::{Desk, Totals};
 use super::LISTED;
+use super::desk::{Desk, Totals};
 use crate::ask::{AskError, Row, questions};
 use crate::model::event::Status;
 use crate::report::view::{Counted, ListedUs, Mail, Relay, Sender};

@@ -45,7 +45,12 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Port25, AskError> {
             first: desk.moment(row.int("first")),
             last: desk.moment(row.int("last")),
             prefixes: of(&prefixes, key).map(|row| prefix(desk, rank, row)).collect(),
-            cadence: desk.gathered.tally.instants.get(&station).and_then(|instants| cadence::cadence(instants)),
+            cadence: desk
+                .gathered
+                .tally
+                .instants
+                .get(&station)
+                .and_then(|instants| cadence::cadence(instants)),
             cells: if rank < super::TRACED { strip(desk, station, strip_days) } else { Vec::new() },
             top_destinations: of(&destinations, key).take(10).map(|row| destination(rank, row)).collect(),
             evidence: desk.lines_of(rank, Topic::Port25(station.1), station.0, row.int("at")),

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::desk::{Desk, Totals};
 use super::LISTED;
+use super::desk::{Desk, Totals};
 use crate::ask::{AskError, Row, Rows, questions};
 use crate::model::event::Reason;
 use crate::report::view::{

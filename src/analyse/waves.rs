@@ -5,8 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::cadence::median;
-use super::connections::{Steps, openings};
+use super::connections::{Run, Steps, openings};
 use super::desk::Desk;
 use crate::model::source::Position;
 use crate::report::view::{Counted, Wave};
@@ -24,21 +23,20 @@ const LINES: usize = 5;
 const WAVES: usize = 200;
 
 pub fn waves(desk: &Desk<'_>, steps: &Steps) -> Vec<Wave> {
-    let minutes = steps.stretches(MINUTE);
-    let highest: Vec<i64> = minutes.iter().map(|(.., highest)| *highest as i64).collect();
-    if highest.is_empty() {
+    let minutes = steps.runs(MINUTE);
+    if minutes.is_empty() {
         return Vec::new();
     }
-    let usual = median(&highest);
-    let deviation = median(&highest.iter().map(|open| (open - usual).abs()).collect::<Vec<_>>());
+    let highest = |run: &Run| run.highest as i64;
+    let usual = median(minutes.iter().map(|run| (highest(run), run.count)).collect());
+    let deviation = median(minutes.iter().map(|run| ((highest(run) - usual).abs(), run.count)).collect());
     let bar = (3 * usual).max(usual + 6 * deviation).max(usual + 10) as u64;
     let mut waves: Vec<(i64, i64)> = Vec::new();
-    for (start, _, highest) in &minutes {
-        if *highest > bar {
-            match waves.last_mut() {
-                Some((_, end)) if *start - *end <= PAUSE * MINUTE => *end = start + MINUTE,
-                _ => waves.push((*start, start + MINUTE)),
-            }
+    for run in minutes.iter().filter(|run| run.highest > bar) {
+        let run_end = run.start + run.count * MINUTE;
+        match waves.last_mut() {
+            Some((_, end)) if run.start - *end <= PAUSE * MINUTE => *end = run_end,
+            _ => waves.push((run.start, run_end)),
         }
     }
     let waves = waves.into_iter().take(WAVES);
@@ -47,11 +45,25 @@ pub fn waves(desk: &Desk<'_>, steps: &Steps) -> Vec<Wave> {
     trace_sources(desk, found)
 }
 
+/// The middle of values that occur so often each; the lower one of two.
+fn median(mut values: Vec<(i64, i64)>) -> i64 {
+    values.sort_unstable();
+    let half = (values.iter().map(|(_, times)| times).sum::<i64>() + 1) / 2;
+    let mut seen = 0;
+    let middle = values.iter().find(|(_, times)| {
+        seen += times;
+        seen >= half
+    });
+    middle.map_or(0, |(value, _)| *value)
+}
+
 /// Gives each top source its first line of the day on which the wave began.
 fn trace_sources(desk: &Desk<'_>, found: Vec<(Wave, Vec<Who>)>) -> Vec<Wave> {
     let day = |wave: &Wave| desk.terms.zone.local(wave.start.seconds()).0;
-    let mut lines: HashMap<(i32, Who), Option<Position>> =
-        found.iter().flat_map(|(wave, sources)| sources.iter().map(|who| ((day(wave), *who), None))).collect();
+    let mut lines: HashMap<(i32, Who), Option<Position>> = found
+        .iter()
+        .flat_map(|(wave, sources)| sources.iter().map(|who| ((day(wave), *who), None)))
+        .collect();
     if !lines.is_empty() {
         for (key, count) in desk.gathered.tally.clients.iter() {
             if let Some(line) = lines.get_mut(&(key.day, key.client)) {
@@ -124,4 +136,17 @@ fn top_sources(desk: &Desk<'_>, first: i64, last: i64) -> Vec<(Who, Counted)> {
     named.sort_by(|(_, a), (_, b)| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     named.truncate(SOURCES);
     named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_middle_counts_how_often() {
+        assert_eq!(median(vec![(5, 1), (1, 1), (3, 1)]), 3);
+        assert_eq!(median(vec![(9, 2), (1, 2)]), 1);
+        assert_eq!(median(vec![(0, 100), (9, 99)]), 0);
+        assert_eq!(median(vec![(0, 99), (9, 100)]), 9);
+    }
 }

@@ -15,7 +15,6 @@ use super::texts::{Texts, Topic};
 use super::{
     ClientKey, JobKey, NameKey, OneLimit, Port25Key, RejectKey, RelayKey, SLOT, ServiceKey, Tally, What,
 };
-use gateway::PacketKey;
 use crate::model::event::{
     Accepted, AuthFailure, Delivery, Event, Limit, Reason, Reject, Run, Scheduler, Session, Status,
 };
@@ -23,6 +22,7 @@ use crate::model::header::{Header, When};
 use crate::model::net::{Addr, Ip};
 use crate::model::source::Position;
 use crate::parse::schedule::timers;
+use gateway::PacketKey;
 
 /// What a piece of the input leaves open, for `sessions::Stitcher` and `queue::Stitcher`.
 #[derive(Debug, Default)]

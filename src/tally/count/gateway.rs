@@ -35,7 +35,11 @@ impl Counter<'_> {
             self.tally.texts.keep_of_many(line.at, line.text);
         }
         if self.rules.is_illegal(hit) {
-            self.illegal(hit, Port25Key { day, source, mac: hit.source_mac, destination, prefix, action }, line);
+            self.illegal(
+                hit,
+                Port25Key { day, source, mac: hit.source_mac, destination, prefix, action },
+                line,
+            );
         }
     }
 
