@@ -92,6 +92,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_sample_is_right_and_names_every_key() {
+        let sample = include_str!("../samples/rapsheet.toml");
+        let config = parse(sample).expect("the sample");
+        assert_eq!(config.firewall.actions.len(), 2);
+        let Config { logs, zone, local_nets, my_addresses, firewall, broadband, findings } = config;
+        let Firewall { mail_ports, actions: _ } = firewall;
+        let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
+        assert!(!logs.is_empty() && zone.is_some() && local_nets.is_some() && !my_addresses.is_empty());
+        assert!(mail_ports.is_some() && !except.is_empty());
+        let known = Findings::default();
+        assert_eq!(
+            (guesser, auth_failures, port25_high),
+            (known.guesser, known.auth_failures, known.port25_high)
+        );
+    }
+
+    #[test]
     fn unknown_keys_name_the_nearest() {
         let error = parse("zoen = 'UTC'").expect_err("unknown key").to_string();
         assert_eq!(error, "unknown key 'zoen'; did you mean 'zone'?");

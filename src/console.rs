@@ -53,8 +53,9 @@ impl Console {
         }
     }
 
+    /// Why the run stops; each line of it stands alone.
     pub fn error(&self, stop: &Stop) {
-        eprint_safe(&format!("rapsheet: {stop}"));
+        stop.to_string().lines().for_each(|line| eprint_safe(&format!("rapsheet: {line}")));
     }
 
     /// A bar on the terminal for long work; it follows `read`, the bytes read so far of `total`.

@@ -1,6 +1,16 @@
 //! The one integration-test binary: polars is linked once.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests fail by panicking, also in the functions they share"
+)]
 
-mod corpora_postfix;
-mod corpora_whyscream;
+mod cli;
+mod corpora;
+mod layers;
 mod report;
+mod run;
 mod samples;
+mod week;

@@ -38,7 +38,7 @@ pub fn section(desk: &Desk<'_>, except: &[String]) -> Result<Vec<Broadband>, Ask
     let found = rows.iter().filter_map(|row| {
         let name = desk.name(row.int("name"));
         let excepted = except.iter().any(|end| is_under(&name, end));
-        let ip = desk.who(row.int("client")).parts().ok();
+        let ip = desk.gathered.tally.names.ip(desk.who(row.int("client")));
         let sign = sign(&name, ip).filter(|_| !excepted)?;
         Some((row, name, sign))
     });

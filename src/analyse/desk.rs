@@ -86,7 +86,7 @@ impl<'a> Desk<'a> {
 
     /// The line at a position given as a number.
     pub fn line(&self, at: i64) -> Vec<Evidence> {
-        self.tables.codes.position(at).map(|at| self.evidence(at)).into_iter().collect()
+        vec![self.evidence(Position(at.unsigned_abs()))]
     }
 
     /// The line at a position given as a number, for a row that is shown.
@@ -104,7 +104,7 @@ impl<'a> Desk<'a> {
     }
 
     pub fn evidence(&self, at: Position) -> Evidence {
-        let source = self.gathered.sources.get(at.source as usize);
+        let source = self.gathered.sources.get(at.source());
         let text = self.gathered.tally.texts.get(at).unwrap_or_default();
         Evidence {
             file: source.map_or_else(String::new, |source| source.name.clone()),

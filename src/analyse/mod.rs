@@ -12,6 +12,7 @@ mod jobs;
 mod mail;
 mod port25;
 mod rejects;
+mod steps;
 mod verdict;
 mod waves;
 

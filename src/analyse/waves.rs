@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
-use super::connections::{Run, Steps, openings};
+use super::connections::openings;
 use super::desk::Desk;
+use super::steps::{Run, Steps};
 use crate::model::source::Position;
 use crate::report::view::{Counted, Wave};
 use crate::tally::key::Who;

@@ -1,16 +1,11 @@
-//! Integers for addresses, names and positions, and the way back.
+//! Integers for addresses and names, and the way back.
 
 use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::source::Position;
 use crate::tally::Tally;
 use crate::tally::key::{Name, Who};
-
-/// Bits of a position's number that hold the byte offset; the source stands above them.
-const OFFSET_BITS: u32 = 48;
-const OFFSET: i64 = (1 << OFFSET_BITS) - 1;
 
 /// Values of one kind, numbered by their text.
 #[derive(Debug)]
@@ -42,8 +37,6 @@ impl<T: Copy + Hash + Eq> Ranking<T> {
 pub struct Codes {
     who: Ranking<Who>,
     names: Ranking<Name>,
-    /// Line numbers by position.
-    lines: FxHashMap<i64, u32>,
 }
 
 impl Codes {
@@ -61,7 +54,6 @@ impl Codes {
         Codes {
             who: Ranking::new(who, |who| tally.names.show(who)),
             names: Ranking::new(names, |name| tally.names.text(name)),
-            lines: tally.positions().map(|at| (Codes::of_position(at), at.line)).collect(),
         }
     }
 
@@ -79,15 +71,5 @@ impl Codes {
 
     pub fn name(&self, code: i64) -> Name {
         self.names.value(code).unwrap_or_default()
-    }
-
-    /// A position as one number that sorts like the position.
-    pub const fn of_position(at: Position) -> i64 {
-        (at.source as i64) << OFFSET_BITS | (at.offset as i64 & OFFSET)
-    }
-
-    pub fn position(&self, number: i64) -> Option<Position> {
-        let line = *self.lines.get(&number)?;
-        Some(Position { source: (number >> OFFSET_BITS) as u32, offset: (number & OFFSET) as u64, line })
     }
 }

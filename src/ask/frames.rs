@@ -33,7 +33,7 @@ impl Builder {
         self.n.push(count.n as i64);
         self.first.push(count.first);
         self.last.push(count.last);
-        self.at.push(Codes::of_position(count.at));
+        self.at.push(count.at.0 as i64);
     }
 
     fn finish(self) -> Frame {

@@ -278,7 +278,7 @@ fn a_neighbour_with_stated_years_settles_the_rest() {
     ];
     let settled = run(&clues, None);
     assert_eq!(years(&settled), [2024; 3]);
-    assert_eq!(said(&settled.bases[1]), (2024, Stated, Certain, "every stamp states its year"));
+    assert_eq!(said(&settled.bases[1]), (2024, Stated, Certain, "the stamps state their years"));
     let words = "from mail.log.1, which begins where this ends; the file's mtime (2031-01-01) is 6 years later: copied since";
     assert_eq!(said(&settled.bases[0]), (2024, Inferred, Likely, words));
     assert!(settled.bases[2].words.starts_with("from mail.log.1, which ends where this begins"));
@@ -410,4 +410,22 @@ fn no_clues_at_all() {
     assert_eq!(run(&[], None), Settled { order: vec![], bases: vec![] });
     let settled = run(&[Clue::default()], Some("2026-01-01T00:00:00"));
     assert_eq!((settled.order, settled.bases.len()), (vec![0], 1));
+}
+
+#[test]
+fn a_thousand_daily_files_without_times() {
+    let last = day_number(2026, 5, 1).expect("a day");
+    let clues: Vec<Clue> = (0..1000)
+        .map(|back| {
+            let (_, month, day) = crate::model::calendar::civil(last - back);
+            let clue = whole(
+                &format!("mail.log.{back}"),
+                &format!("{month:02}-{day:02}T00:00:03 {month:02}-{day:02}T23:59:58"),
+            );
+            clue.mtime("2026-06-01T00:00:00")
+        })
+        .collect();
+    let settled = run(&clues, None);
+    assert_eq!(settled.order, (0..1000).rev().collect::<Vec<_>>());
+    assert_eq!((settled.bases[0].start_year, settled.bases[999].start_year), (2026, 2023));
 }

@@ -3,12 +3,14 @@
 //! not a number but a rank (`Cost`): one of a stronger kind outweighs any number of weaker ones.
 //!
 //! For a given order of the files the best years are found by dynamic programming from the oldest to the
-//! newest. The order by name is only one of several tried, for names can lie.
+//! newest. The order by name is only one of several tried (`lineup`), for names can lie.
 
 use std::ops::Add;
 
+use super::lineup;
 use super::order::Set;
-use super::track::{DAY, Track, YEAR};
+use super::point::{DAY, YEAR};
+use super::track::Track;
 use super::votes::{File, Vote, Witness};
 use crate::model::calendar::{Wall, Zone};
 
@@ -16,17 +18,15 @@ use crate::model::calendar::{Wall, Zone};
 const EARLIER: i32 = 28;
 /// No set passes more New Years than this.
 const WIDEST: i32 = 100;
-/// New Years that may have been missed between the samples of a file.
-const MOST_HIDDEN: i32 = 3;
 /// A file may have been closed this long before the end of the day in its name, which can have 25 hours.
 const CLOSED_EARLIER: i64 = 2 * DAY;
-/// Pairing every end with every beginning is tried up to this many files.
-const MOST_PAIRED: usize = 400;
+/// New Years that may have been missed between the samples of a file.
+const MOST_HIDDEN: i32 = 3;
 
 /// What is held against a choice of years, the strongest evidence first. Compared field by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
-    /// Files whose weekdays or 29 February deny the year.
+    /// Files whose weekdays or 29 February deny the year, or that hide a New Year to which nothing bears witness.
     pub calendar: u32,
     /// Years beyond what `--as-of` (or the year of last resort) allows.
     pub after_latest: u32,
@@ -40,7 +40,7 @@ pub struct Cost {
     pub off_name: u32,
     /// Days between the end of one file and the beginning of the next.
     pub silence: u32,
-    /// New Years taken to be hidden between the samples of a file.
+    /// New Years taken to be hidden between the samples of a file, and heads taken to be of a log of a year.
     pub hidden: u32,
     /// Years between the file and what the other logs say.
     pub off_others: u32,
@@ -95,8 +95,8 @@ pub struct Link {
     seen: i64,
     /// Seconds by which the next file may begin before `seen`.
     slack: i64,
-    /// `end` is when it was closed.
-    closed: bool,
+    /// Only its head was seen, and it is taken to be that of a log of a year, closed at `end`.
+    spans_year: bool,
     /// Seconds after `end` that the file may well go on for.
     room: i64,
     /// What is held against this file alone.
@@ -106,7 +106,8 @@ pub struct Link {
 impl Link {
     /// The next file begins before this one ends, by more than clocks differ.
     pub fn overlaps(&self, newer: &Link) -> bool {
-        newer.first < self.seen - self.slack || (self.closed && newer.first < self.end - CLOSED_EARLIER)
+        let closed_after = self.spans_year && newer.first < self.end - CLOSED_EARLIER;
+        newer.first < self.seen - self.slack || closed_after
     }
 
     /// The vote speaks for these years.
@@ -124,8 +125,8 @@ pub struct Chain {
 /// None if no file of the set has a stamp.
 pub fn settle(files: &[File], set: &Set, zone: Zone) -> Option<Chain> {
     let choices = choices(files, set, zone);
-    let tried = orders(files, &choices, zone).into_iter().filter_map(|order| {
-        let (cost, links) = best_years(files, &choices, &order.files)?;
+    let tried = lineup::orders(files, &choices, zone).into_iter().filter_map(|order| {
+        let (cost, links) = best_years(files, &choices, &order.places)?;
         let against = Cost { doubts: order.misnamed, misnamed: order.misnamed, ..Cost::default() };
         Some((cost + against, links))
     });
@@ -178,13 +179,16 @@ fn choices(files: &[File], set: &Set, zone: Zone) -> Vec<Vec<Link>> {
 /// Where a file known by its head alone ends: when it was closed, if that is known.
 fn close(files: &[File], link: Link, room: i64) -> Link {
     match files.get(link.file).and_then(|file| file.closed(link.start)) {
-        Some(closed) => Link { end: closed.max(link.end), closed: true, ..link },
+        Some((closed, spans_year)) => {
+            let hidden = link.cost.hidden + u32::from(spans_year);
+            Link { end: closed.max(link.end), spans_year, cost: Cost { hidden, ..link.cost }, ..link }
+        }
         None => Link { room, ..link },
     }
 }
 
 /// Where each file begins and ends within the year, whatever year it is.
-fn ring(files: &[File], dated: &[usize], zone: Zone) -> Vec<(i64, i64)> {
+pub fn ring(files: &[File], dated: &[usize], zone: Zone) -> Vec<(i64, i64)> {
     let span = |track: &Track| (track.first_at(2000, zone), track.end_at(2000 - track.end.year, zone));
     dated.iter().map(|&file| track(files, file).map_or((0, 0), span)).collect()
 }
@@ -208,7 +212,7 @@ fn unopposed(mut links: Vec<Link>) -> Vec<Link> {
     links
 }
 
-fn track(files: &[File], file: usize) -> Option<&Track> {
+pub fn track(files: &[File], file: usize) -> Option<&Track> {
     files.get(file)?.track.as_ref()
 }
 
@@ -246,7 +250,7 @@ fn link(files: &[File], file: usize, start: i32, hidden: i32, top: i32, zone: Zo
         Wall::Twice(early, late) => track.slack.max(late - early),
         _ => track.slack,
     };
-    Some(Link { file, start, hidden, first, end, seen: end, slack, closed: false, room: 0, cost })
+    Some(Link { file, start, hidden, first, end, seen: end, slack, spans_year: false, room: 0, cost })
 }
 
 /// What is held against two files following one another.
@@ -302,101 +306,4 @@ fn best_years(files: &[File], choices: &[Vec<Link>], order: &[usize]) -> Option<
     }
     links.reverse();
     Some((*cost, links))
-}
-
-/// A way to line the files up.
-struct Order {
-    /// Indices into the choices, which stand in the order of names.
-    files: Vec<usize>,
-    /// Steps against the order of names; numbers that run the other way throughout count as one.
-    misnamed: u32,
-}
-
-impl Order {
-    fn new(files: Vec<usize>) -> Order {
-        let steps = files.windows(2).filter(|pair| pair.first() > pair.last()).count();
-        Order { files, misnamed: u32::try_from(steps).unwrap_or(u32::MAX) }
-    }
-}
-
-/// The orders worth trying, the first one preferred among equals: by name, by what each file says for
-/// itself, by name with the numbers the other way, and by which beginning follows which end most closely.
-fn orders(files: &[File], choices: &[Vec<Link>], zone: Zone) -> Vec<Order> {
-    let by_name: Vec<usize> = (0..choices.len()).collect();
-    let mut by_content = by_name.clone();
-    by_content.sort_by_key(|&at| {
-        choices.get(at).and_then(|links| links.iter().min_by_key(|link| link.cost)).map(|link| link.first)
-    });
-    let is_live = |at: &usize| {
-        let link = choices.get(*at).and_then(|links| links.first());
-        link.and_then(|link| files.get(link.file)).is_some_and(|file| file.name.is_live())
-    };
-    let (live, mut reversed): (Vec<usize>, Vec<usize>) = by_name.iter().partition(|at| is_live(at));
-    reversed.reverse();
-    reversed.extend(live);
-    let reversed = Order::new(reversed);
-    let reversed = Order { misnamed: reversed.misnamed.min(1), ..reversed };
-    let mut orders = vec![Order::new(by_name), Order::new(by_content), reversed];
-    if (3..=MOST_PAIRED).contains(&choices.len()) {
-        orders.push(Order::new(paired(files, choices, zone)));
-    }
-    orders
-}
-
-/// Each file is followed by the one that begins soonest after its end, whatever the year: the closest
-/// pairs are joined first, as long as no file gets two neighbours on a side and no ring closes.
-fn paired(files: &[File], choices: &[Vec<Link>], zone: Zone) -> Vec<usize> {
-    // A step back by seconds is an overlap, not a year's wait.
-    const MINUTE: i64 = 60;
-    let dated: Vec<usize> = choices.iter().filter_map(|links| links.first()).map(|link| link.file).collect();
-    let spans = ring(files, &dated, zone);
-    let mut pairs: Vec<(i64, usize, usize)> = Vec::new();
-    for (older, (_, end)) in spans.iter().enumerate() {
-        let others = spans.iter().enumerate().filter(|(newer, _)| *newer != older);
-        pairs.extend(
-            others.map(|(newer, (first, _))| ((first - end + MINUTE).rem_euclid(YEAR), older, newer)),
-        );
-    }
-    pairs.sort_unstable();
-    let mut runs = Runs::new(spans.len());
-    for (_, older, newer) in pairs {
-        runs.join(older, newer);
-    }
-    runs.into_order()
-}
-
-/// Files strung together, each run with its first and last file.
-struct Runs {
-    next: Vec<Option<usize>>,
-    /// For the first file of a run its last one, and the other way round; meaningless for the rest.
-    other_end: Vec<usize>,
-    has_older: Vec<bool>,
-}
-
-impl Runs {
-    fn new(files: usize) -> Runs {
-        Runs { next: vec![None; files], other_end: (0..files).collect(), has_older: vec![false; files] }
-    }
-
-    fn join(&mut self, older: usize, newer: usize) {
-        let taken = self.next.get(older).is_none_or(Option::is_some)
-            || self.has_older.get(newer).is_none_or(|has| *has);
-        if taken || self.other_end.get(older) == Some(&newer) {
-            return;
-        }
-        let (Some(&first), Some(&last)) = (self.other_end.get(older), self.other_end.get(newer)) else {
-            return;
-        };
-        let set = |list: &mut Vec<usize>, at: usize, to: usize| list.get_mut(at).map(|slot| *slot = to);
-        set(&mut self.other_end, first, last);
-        set(&mut self.other_end, last, first);
-        if let (Some(next), Some(has)) = (self.next.get_mut(older), self.has_older.get_mut(newer)) {
-            (*next, *has) = (Some(newer), true);
-        }
-    }
-
-    fn into_order(self) -> Vec<usize> {
-        let oldest = self.has_older.iter().position(|has| !has);
-        std::iter::successors(oldest, |&at| self.next.get(at).copied().flatten()).collect()
-    }
 }

@@ -5,21 +5,29 @@
 //! The steps, one file each:
 //!
 //! - `names`: what a file name says: the rotated set it belongs to, a number, a date.
-//! - `track`: the sampled stamps of one source as a walk through relative years, New Years counted.
+//! - `point`, `walk`, `track`: the sampled stamps of one source as a walk through relative years, New Years
+//!   counted.
 //! - `votes`: what each witness (name, archive header, mtime, `--as-of`) says about the year of the end.
-//! - `chain`: one rotated set as a chain of files that do not overlap; the years that contradict least.
+//! - `chain`, `lineup`: one rotated set as a chain of files that do not overlap; the years and the order
+//!   that contradict the least evidence.
+//! - `help`: what sets that know their years lend to those that do not.
 //! - `order`: which files form a set, and the final order over all of them.
-//! - `verdict`: how sure each answer is, and the words that say how it was found.
+//! - `verdict`, `words`: how sure each answer is, and how it was found.
 //!
 //! Pure: no I/O and no clock. The only "now" is an upper bound that the caller may hand in, so the same
 //! files give the same years on any day.
 
 mod chain;
+mod help;
+mod lineup;
 mod names;
 mod order;
+mod point;
 mod track;
 mod verdict;
 mod votes;
+mod walk;
+mod words;
 
 #[cfg(test)]
 mod cases;
@@ -87,20 +95,21 @@ pub fn settle(clues: &[Clue], zone: Zone, zone_source: ZoneSource, latest: Optio
         votes::trust(&mut files, set);
     }
     // Sets that know their years by themselves go first; what they say helps the others.
-    let (strong, weak): (Vec<_>, Vec<_>) = sets.iter().partition(|set| votes::is_strong(&files, set));
-    let mut chains = vec![None; sets.len()];
-    let place = |files: &[votes::File], set: &order::Set, chains: &mut Vec<Option<chain::Chain>>| {
-        chains[set.number] = chain::settle(files, set, zone);
-    };
-    for set in strong {
-        place(&files, set, &mut chains);
-    }
-    let known = votes::Known::gather(&files, chains.iter().flatten());
-    for set in weak {
-        votes::help(&mut files, set, &known, zone);
-        place(&files, set, &mut chains);
+    let own =
+        |set: &order::Set| votes::is_strong(&files, set).then(|| chain::settle(&files, set, zone)).flatten();
+    let mut chains: Vec<Option<chain::Chain>> = sets.iter().map(own).collect();
+    let known = help::Known::gather(&files, chains.iter().flatten());
+    for (set, chain) in sets.iter().zip(&mut chains).filter(|(_, chain)| chain.is_none()) {
+        help::help(&mut files, set, &known, zone);
+        *chain = chain::settle(&files, set, zone);
     }
     let bases = verdict::bases(&files, clues, &sets, &chains, zone_source, zone);
     let order = order::order(&files, &sets, &bases, zone);
     Settled { order, bases }
+}
+
+/// The rotated set a file belongs to: the path of its live file.
+pub fn set_of(path: &str) -> String {
+    let name = names::Name::read(path);
+    format!("{}/{}", name.folder, name.stem)
 }

@@ -1,4 +1,4 @@
-//! How sure each year is, and the words that say how it was found.
+//! How sure each year is.
 //!
 //! `Certain` needs two witnesses that cannot be wrong together by chance: the date in the name and a file
 //! time; the date in the name and the weekdays; or file times that fit this file and its neighbour in a
@@ -6,18 +6,20 @@
 
 use super::chain::{Chain, Link};
 use super::order::Set;
-use super::track::{DAY, Track};
+use super::point::DAY;
+use super::track::Track;
 use super::votes::{File, LOOSE, Vote, Witness};
 use super::{Basis, Clue};
-use crate::model::calendar::{Zone, civil, iso_date};
+use crate::model::calendar::{Zone, civil};
 use crate::model::stamp::{Confidence, YearSource, ZoneSource};
 
-/// Clocks differ by less than this without anyone asking why.
-const UNREMARKABLE: i64 = 300;
 /// No more between two files than this, if the one is to speak for the other.
 const NEXT_TO: i64 = 31 * DAY;
 /// Nor than this, if it is to speak for where the other begins.
 const TOUCHING: i64 = 7 * DAY;
+
+/// A set is copied within this time; rotated files are further apart.
+const COPIED_AT_ONCE: i64 = 3 * 3600;
 
 pub fn bases(
     files: &[File],
@@ -61,15 +63,15 @@ pub fn bases(
 }
 
 /// One set before the judge.
-struct Bench<'a> {
-    files: &'a [File],
-    clues: &'a [Clue],
-    chain: &'a [Link],
-    zone: Zone,
+pub struct Bench<'a> {
+    pub files: &'a [File],
+    pub clues: &'a [Clue],
+    pub chain: &'a [Link],
+    pub zone: Zone,
 }
 
 impl Bench<'_> {
-    fn file(&self, link: &Link) -> Option<(&File, &Track)> {
+    pub fn file(&self, link: &Link) -> Option<(&File, &Track)> {
         let file = self.files.get(link.file)?;
         Some((file, file.track.as_ref()?))
     }
@@ -95,11 +97,15 @@ impl Bench<'_> {
         if proven && starts_where_told {
             return Confidence::Certain;
         }
-        let near = |witness| agrees(witness).is_some_and(|vote| track.end_known && vote.behind <= LOOSE);
+        // A header is written with the archive; but archives are made over.
+        let near = |witness, unseen| {
+            agrees(witness).is_some_and(|vote| if track.end_known { vote.behind <= LOOSE } else { unseen })
+        };
         let told =
             agrees(Witness::Latest).is_some_and(|vote| vote.behind < 183 * DAY && self.is_configured(file));
-        let header = agrees(Witness::Name).is_some() || agrees(Witness::Header).is_some();
-        let likely = name || clock || header || near(Witness::Mtime) || told;
+        let dated =
+            agrees(Witness::Name).is_some() || near(Witness::Header, true) || near(Witness::Mtime, false);
+        let likely = name || clock || dated || told;
         if likely { Confidence::Likely } else { Confidence::Guess }
     }
 
@@ -109,15 +115,15 @@ impl Bench<'_> {
         against > 0 || link.hidden > 0 || self.overlap(at).is_some()
     }
 
-    /// File times fit files of the set at different dates, and one of them is the neighbour of this file:
-    /// they were kept, not made by a copy.
+    /// The file time that fits this file and the one that fits its neighbour differ as the files do: they were
+    /// kept, not made by one copy.
     fn times_were_kept(&self, at: usize) -> bool {
-        let fits = || self.chain.iter().filter_map(|link| self.clock_fit(link));
-        let (low, high) = fits().fold((i64::MAX, i64::MIN), |(low, high), at| (low.min(at), high.max(at)));
-        let next_to = |junction: usize| self.gap_before(junction).is_some_and(|gap| gap <= NEXT_TO);
-        let fits_at = |at: usize| self.chain.get(at).is_some_and(|link| self.clock_fit(link).is_some());
-        let older = at.checked_sub(1).is_some_and(|older| next_to(at) && fits_at(older));
-        (older || (next_to(at + 1) && fits_at(at + 1))) && high.saturating_sub(low) > 2 * DAY
+        let fit = |at: usize| self.clock_fit(self.chain.get(at)?);
+        let apart = |older: usize, newer: usize| {
+            let next_to = self.gap_before(newer).is_some_and(|gap| gap <= NEXT_TO);
+            next_to && fit(older).zip(fit(newer)).is_some_and(|(older, newer)| newer - older > COPIED_AT_ONCE)
+        };
+        at.checked_sub(1).is_some_and(|older| apart(older, at)) || apart(at, at + 1)
     }
 
     /// The file time that fits the end of this file.
@@ -135,7 +141,7 @@ impl Bench<'_> {
     }
 
     /// The neighbour that this file overlaps by more than clocks can differ, and is no copy of.
-    fn overlap(&self, at: usize) -> Option<&Link> {
+    pub fn overlap(&self, at: usize) -> Option<&Link> {
         let overlaps = |older: usize, newer: usize| {
             let (older, newer) = (self.chain.get(older)?, self.chain.get(newer)?);
             let (before, after) = (self.file(older)?.1, self.file(newer)?.1);
@@ -156,10 +162,9 @@ impl Bench<'_> {
             let next_to = self.gap_before(junction).is_some_and(|gap| gap <= NEXT_TO);
             let sure = spread.get(from).is_some_and(|(sure, _)| *sure >= Confidence::Likely);
             let clean = self.chain.get(to).is_some_and(|link| !self.is_contradicted(to, link));
-            if let Some(slot) = spread.get_mut(to).filter(|(sure, _)| *sure == Confidence::Guess) {
-                if next_to && sure && clean {
-                    *slot = (Confidence::Likely, Some(from));
-                }
+            let guess = spread.get_mut(to).filter(|(sure, _)| *sure == Confidence::Guess);
+            if let Some(slot) = guess.filter(|_| next_to && sure && clean) {
+                *slot = (Confidence::Likely, Some(from));
             }
         }
         spread
@@ -179,137 +184,6 @@ impl Bench<'_> {
         let stated = |link: &Link| self.file(link).is_some_and(|(_, track)| track.stated.is_some());
         let silent = |link: &Link| self.file(link).is_none_or(|(file, _)| only_latest(&file.votes));
         !file.votes.is_empty() && self.chain.iter().all(|link| silent(link) && !stated(link))
-    }
-
-    fn words(&self, at: usize, link: &Link, neighbour: Option<usize>) -> String {
-        let Some((file, track)) = self.file(link) else { return String::new() };
-        if track.all_stated {
-            return "every stamp states its year".to_string();
-        }
-        let mut words = vec![self.reason(at, link, file, track, neighbour)];
-        words.extend(self.agreements(link, file, track));
-        words.extend(self.objections(at, link, file, track));
-        words.dedup();
-        words.join("; ")
-    }
-
-    /// What the year comes from, the strongest witness first.
-    fn reason(&self, at: usize, link: &Link, file: &File, track: &Track, neighbour: Option<usize>) -> String {
-        if track.stated.is_some() {
-            return "from stamps in it that state their year".to_string();
-        }
-        let agrees = |witness| file.vote(witness).filter(|vote| link.agrees(vote));
-        for witness in [Witness::Name, Witness::Header, Witness::Mtime] {
-            if let Some(vote) = agrees(witness).filter(|vote| vote.trusted) {
-                return format!("from {}", self.named(link, vote));
-            }
-        }
-        if let Some(other) = neighbour.and_then(|other| Some((other, self.chain.get(other)?))) {
-            return match other.0 < at {
-                true => format!("from {}, which ends where this begins", self.short(other.1)),
-                false => format!("from {}, which begins where this ends", self.short(other.1)),
-            };
-        }
-        for witness in [Witness::Name, Witness::Header, Witness::Others, Witness::Mtime, Witness::Latest] {
-            if let Some(vote) = agrees(witness) {
-                return format!("the last year that {} allows", self.named(link, vote));
-            }
-        }
-        if file.vote(Witness::Nothing).is_some() {
-            return match track.weekdays || track.leap_day {
-                true => {
-                    "a year that its weekdays or 29 February fit, others do as well: give --as-of".to_string()
-                }
-                false => "nothing tells the year: give --as-of".to_string(),
-            };
-        }
-        match self.chain.len() {
-            1 => "the year that contradicts the least".to_string(),
-            _ => "from the other files of its set".to_string(),
-        }
-    }
-
-    fn agreements(&self, link: &Link, file: &File, track: &Track) -> Vec<String> {
-        let fit = |vote: &&Vote| vote.trusted && link.agrees(vote);
-        let fits =
-            file.votes.iter().filter(fit).skip(1).map(|vote| format!("{} agrees", self.named(link, vote)));
-        let denied = link.cost.calendar > 0;
-        let weekdays = (track.weekdays && !denied).then(|| "the weekdays agree".to_string());
-        let leap_day = (track.leap_day && !denied).then(|| "it holds a 29 February".to_string());
-        fits.chain(weekdays).chain(leap_day).collect()
-    }
-
-    fn objections(&self, at: usize, link: &Link, file: &File, track: &Track) -> Vec<String> {
-        let mut words = Vec::new();
-        if link.cost.calendar > 0 {
-            words.push("but its weekdays or a 29 February do not fit".to_string());
-        }
-        for vote in file.votes.iter().filter(|_| track.stated.is_none()) {
-            let named = self.named(link, vote);
-            let years = vote.start.abs_diff(link.start + link.hidden);
-            let clock = matches!(vote.witness, Witness::Header | Witness::Mtime);
-            match vote.witness {
-                Witness::Others | Witness::Nothing => {}
-                _ if link.start + link.hidden > vote.start => {
-                    words.push(format!("but {named} lies before its end"))
-                }
-                Witness::Latest => {}
-                Witness::Name if years > 0 => words.push(format!("but {named} says otherwise")),
-                _ if clock && years > 0 => {
-                    words.push(format!("{named} is {years} years later: copied since"))
-                }
-                _ if clock && vote.tight && vote.behind < -UNREMARKABLE => {
-                    let minutes = -vote.behind / 60;
-                    let (hours, minutes) = (minutes / 60, minutes % 60);
-                    words.push(format!(
-                        "{named} lies {hours}:{minutes:02} h before its last line: is the zone right?"
-                    ));
-                }
-                _ => {}
-            }
-        }
-        if let Some(other) = self.overlap(at) {
-            words.push(format!("it overlaps {}", self.short(other)));
-        }
-        if self.is_misnamed(at) {
-            words.push("it stands by its content, not by its name".to_string());
-        }
-        if link.hidden > 0 {
-            words.push(
-                "its samples do not show every New Year: it begins where the file before it ends".to_string(),
-            );
-        } else if !track.end_known && !track.counted {
-            words.push("taken to span less than a year".to_string());
-        } else if !track.counted {
-            words.push("a New Year between its samples may be missed".to_string());
-        }
-        words
-    }
-
-    /// A neighbour stands on the other side than its name says.
-    fn is_misnamed(&self, at: usize) -> bool {
-        let rank = |at: usize| Some(self.file(self.chain.get(at)?)?.0.name.rank());
-        let wrong =
-            |older: Option<_>, newer: Option<_>| older.zip(newer).is_some_and(|(older, newer)| older > newer);
-        wrong(at.checked_sub(1).and_then(rank), rank(at)) || wrong(rank(at), rank(at + 1))
-    }
-
-    fn named(&self, link: &Link, vote: &Vote) -> String {
-        let day = iso_date(self.zone.local(vote.bound).0);
-        match vote.witness {
-            Witness::Name => format!("the date in its name ({})", self.short(link)),
-            Witness::Header => format!("the time in its gzip header ({day})"),
-            Witness::Mtime => format!("the file's mtime ({day})"),
-            Witness::Others => format!("the end of the other logs ({day})"),
-            Witness::Latest => format!("--as-of ({day})"),
-            Witness::Nothing => "nothing".to_string(),
-        }
-    }
-
-    /// The name of the file without its folders.
-    fn short(&self, link: &Link) -> &str {
-        let name = self.clues.get(link.file).map_or("", |clue| clue.name.as_str());
-        name.rsplit_once('/').map_or(name, |(_, file)| file)
     }
 
     /// A file in which no stamp was read: its year is that of its place in the set, or of its last write.

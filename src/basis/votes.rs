@@ -4,10 +4,10 @@
 //! with a day of slack for clocks and zones.
 
 use super::Clue;
-use super::chain::Chain;
 use super::names::{Name, NameDate};
 use super::order::Set;
-use super::track::{DAY, Track};
+use super::point::DAY;
+use super::track::Track;
 use crate::model::calendar::{Zone, civil};
 
 /// File times outside these years were never set (1970, 1980) or are nonsense: 1990 to 2200.
@@ -19,11 +19,6 @@ pub const LOOSE: i64 = 30 * DAY;
 const ALIKE: i64 = 4_500;
 /// Logs named by the day or week they begin with go on after the date in their name.
 const NAMED_BY_START: i64 = 35 * DAY;
-/// With no clue at all: ends in this year. Visibly not a finding, and a leap year.
-const NO_CLUE: i64 = 978_307_199;
-/// With weekdays or a 29 February alone: the last year that fits, no later than 2026, when this rule was
-/// written. Fixed, so that the same log gives the same years on any day.
-const CALENDAR_ONLY: i64 = 1_798_761_599;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Witness {
@@ -85,21 +80,21 @@ impl File {
     }
 
     /// When a file whose end was not sampled was closed, as far as its header or the date in its name tell,
-    /// if it begins in the year `start`.
-    pub fn closed(&self, start: i32) -> Option<i64> {
+    /// if it begins in the year `start`; and whether that takes it to be a log of a year (`or_before`).
+    pub fn closed(&self, start: i32) -> Option<(i64, bool)> {
         let track = self.track.as_ref().filter(|track| !track.end_known)?;
         let to_the_day = self.name.date.is_some_and(|date| date.is_day());
         let witnesses = [Witness::Header, Witness::Name].into_iter().take(if to_the_day { 2 } else { 1 });
         let votes = witnesses.filter_map(|witness| self.vote(witness));
-        let closed = votes.filter(|vote| vote.years_off(start) == 0).map(|vote| vote.bound).next()?;
-        (track.stated.is_none()).then_some(closed)
+        let mut fitting = votes.filter(|vote| vote.years_off(start) == 0 && track.stated.is_none());
+        fitting.next().map(|vote| (vote.bound, start < vote.start))
     }
 
     pub fn vote(&self, witness: Witness) -> Option<&Vote> {
         self.votes.iter().find(|vote| vote.witness == witness)
     }
 
-    fn add(&mut self, witness: Witness, bound: i64, zone: Zone) {
+    pub fn add(&mut self, witness: Witness, bound: i64, zone: Zone) {
         if let Some(track) = &self.track {
             self.votes.push(Vote::new(track, witness, bound, DAY, zone));
         }
@@ -185,59 +180,4 @@ pub fn is_strong(files: &[File], set: &Set) -> bool {
         let own = |vote: &Vote| vote.trusted || matches!(vote.witness, Witness::Name | Witness::Header);
         stated || file.votes.iter().any(own)
     })
-}
-
-/// What the strong sets know: the latest instant in each folder, and that of any stated year.
-#[derive(Default)]
-pub struct Known {
-    folders: Vec<(String, i64)>,
-    stated: Option<i64>,
-    latest: Option<i64>,
-}
-
-impl Known {
-    pub fn gather<'a>(files: &[File], chains: impl Iterator<Item = &'a Chain>) -> Known {
-        let mut known = Known::default();
-        for link in chains.flat_map(|chain| &chain.links) {
-            let Some(file) = files.get(link.file) else { continue };
-            known.latest = known.latest.max(Some(link.end));
-            if file.track.as_ref().is_some_and(|track| track.stated.is_some()) {
-                known.stated = known.stated.max(Some(link.end));
-            }
-            match known.folders.iter_mut().find(|(folder, _)| *folder == file.name.folder) {
-                Some((_, latest)) => *latest = link.end.max(*latest),
-                None => known.folders.push((file.name.folder.clone(), link.end)),
-            }
-        }
-        known
-    }
-}
-
-/// Adds what others know to a set that has nothing to go by, or only mtimes long after its last lines.
-pub fn help(files: &mut [File], set: &Set, known: &Known, zone: Zone) {
-    let members = || set.members.iter().filter_map(|&file| files.get(file));
-    let votes = || members().flat_map(|file| &file.votes);
-    let folder = members().next().map(|file| file.name.folder.clone()).unwrap_or_default();
-    let beside = known.folders.iter().find(|(name, _)| *name == folder).map(|(_, latest)| *latest);
-    let mut mtimes = votes().filter(|vote| vote.witness == Witness::Mtime).peekable();
-    let (witness, bound) = if mtimes.peek().is_some() {
-        let copied = mtimes.all(|vote| vote.behind > LOOSE);
-        match beside.filter(|_| copied) {
-            Some(latest) => (Witness::Others, latest),
-            None => return,
-        }
-    } else if votes().next().is_some() {
-        return;
-    } else if let Some(latest) = known.stated.or(known.latest) {
-        (Witness::Others, latest)
-    } else {
-        let calendar =
-            members().filter_map(|file| file.track.as_ref()).any(|track| track.weekdays || track.leap_day);
-        (Witness::Nothing, if calendar { CALENDAR_ONLY } else { NO_CLUE })
-    };
-    for &file in &set.members {
-        if let Some(file) = files.get_mut(file) {
-            file.add(witness, bound, zone);
-        }
-    }
 }

@@ -17,7 +17,7 @@ pub struct Connections {
     /// Form of the table
     #[arg(long, value_name = "F")]
     pub format: Option<TableFormat>,
-    /// Write to this file instead; its ending (.txt .csv .json) says the form; may repeat
+    /// Write to this file instead; its ending (.txt .csv .json) says the form; - is standard output; may repeat
     #[arg(long, short, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }

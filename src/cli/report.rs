@@ -20,7 +20,7 @@ pub struct Report {
     /// Form of what goes to standard output
     #[arg(long, value_name = "F")]
     pub format: Option<Format>,
-    /// Write to this file instead; its ending (.txt .html .json) says the form; may repeat
+    /// Write to this file instead; its ending (.txt .html .json) says the form; - is standard output; may repeat
     #[arg(long, short, value_name = "FILE")]
     pub output: Vec<PathBuf>,
     /// List every illegal port-25 hit

@@ -27,7 +27,7 @@ pub fn run(global: &Global, args: &args::Connections, console: &Console) -> Resu
         TableFormat::Csv => plain(&rows, ',', "instant,open\n"),
         TableFormat::Json => json(&rows),
     })?;
-    Ok(if gathered.problems.is_empty() { Outcome::Done } else { Outcome::Incomplete })
+    Ok(if gathered.problems.any_lost() { Outcome::Incomplete } else { Outcome::Done })
 }
 
 fn by_ending(ending: &str) -> Option<TableFormat> {

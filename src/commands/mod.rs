@@ -11,6 +11,7 @@ use crate::cli::{Cli, Command};
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::gather::{Found, Gathered, Reading, gather};
+use crate::report::safe::safe;
 use crate::settings::Settings;
 
 pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
@@ -24,7 +25,9 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
 fn read(settings: &Settings, console: &Console) -> Result<Gathered, Stop> {
     let found = Found::discover(&settings.paths);
     if found.is_empty() {
-        let mut complaints = found.complaints();
+        // A name may hold a newline; one complaint is one line.
+        let mut complaints: Vec<String> =
+            found.complaints().iter().map(|complaint| safe(complaint).into_owned()).collect();
         complaints.push(
             "no log could be read; name files or folders, as in: rapsheet report /var/log/mail.log*".into(),
         );

@@ -13,22 +13,28 @@ pub struct Outputs<F> {
 }
 
 impl<F: Copy> Outputs<F> {
-    /// `by_ending` knows the forms; `told` is `--format`, which also decides for a file without a known ending.
+    /// `by_ending` knows the forms; `-` is standard output; `told` is `--format`, which also decides for a file without a known ending.
     pub fn open(
         paths: &[PathBuf],
         told: Option<F>,
         default: F,
         by_ending: impl Fn(&str) -> Option<F>,
     ) -> Result<Outputs<F>, Stop> {
-        let mut files = Vec::new();
+        let (mut files, mut stdout) = (Vec::new(), None);
         for path in paths {
+            if path.as_os_str() == "-" {
+                stdout = Some(told.unwrap_or(default));
+                continue;
+            }
             let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
             let form = by_ending(&ending.to_ascii_lowercase()).or(told).ok_or_else(|| {
                 Stop::usage(format!("-o {}: the ending says no form; name one with --format", path.display()))
             })?;
             files.push((Target::open(path)?, form));
         }
-        let stdout = if files.is_empty() { Some(told.unwrap_or(default)) } else { None };
+        if files.is_empty() {
+            stdout = Some(told.unwrap_or(default));
+        }
         Ok(Outputs { files, stdout })
     }
 

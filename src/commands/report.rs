@@ -25,6 +25,7 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         config: &settings.config,
         now: settings.now,
     };
+    let lost = gathered.problems.any_lost();
     let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
@@ -32,7 +33,7 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         Format::Html => html::render(&report).into_bytes(),
         Format::Json => json::render(&report).into_bytes(),
     })?;
-    Ok(outcome(&report, args.fail_on))
+    Ok(outcome(&report, lost, args.fail_on))
 }
 
 fn by_ending(ending: &str) -> Option<Format> {
@@ -45,14 +46,14 @@ fn by_ending(ending: &str) -> Option<Format> {
 }
 
 /// Input that could not be read whole weighs more than a finding: the figures are not the last word then.
-fn outcome(report: &Report, fail_on: Option<FailOn>) -> Outcome {
+fn outcome(report: &Report, lost: bool, fail_on: Option<FailOn>) -> Outcome {
     let bar = fail_on.map(|bar| match bar {
         FailOn::Low => Severity::Low,
         FailOn::Medium => Severity::Medium,
         FailOn::High => Severity::High,
     });
     match bar {
-        _ if !report.problems.is_empty() => Outcome::Incomplete,
+        _ if lost => Outcome::Incomplete,
         Some(bar) if report.findings.iter().any(|finding| finding.severity >= bar) => Outcome::Found,
         _ => Outcome::Done,
     }

@@ -3,12 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::plan::Plan;
-use super::worker::PieceFacts;
 use crate::input::{self, Compression};
 use crate::model::source::Position;
 use crate::model::stamp::{Confidence, YearSource};
+use crate::parse::time::TimeContext;
 use crate::problem::Problems;
 use crate::tally::{Class, Classes, Tally};
+
+/// What is known of a piece once it is read.
+#[derive(Debug)]
+pub struct PieceFacts {
+    pub lines: u64,
+    /// Decompressed.
+    pub bytes: u64,
+    pub overlong: u64,
+    /// What was found about stamps.
+    pub time: TimeContext,
+    /// Why the piece, or its end, could not be read.
+    pub damage: Vec<String>,
+}
+
+impl PieceFacts {
+    /// A piece that could not be opened.
+    pub fn unread(time: TimeContext, why: String) -> PieceFacts {
+        PieceFacts { lines: 0, bytes: 0, overlong: 0, time, damage: vec![why] }
+    }
+}
 
 /// A source once it is read.
 #[derive(Clone, Debug)]
@@ -28,17 +48,14 @@ pub struct SourceFacts {
     pub dst_lines: u64,
     pub backward: u64,
     pub duplicate_of: Option<String>,
-    /// Where each piece begins and how many lines stood before it.
-    pieces: Vec<(u64, u64)>,
+    /// Lines before each piece.
+    pieces: Vec<u64>,
 }
 
 impl SourceFacts {
     /// The line's number in the whole source, from 1.
     pub fn line_number(&self, at: Position) -> u64 {
-        let piece = self.pieces.partition_point(|(start, _)| *start <= at.offset);
-        let before =
-            piece.checked_sub(1).and_then(|piece| self.pieces.get(piece)).map_or(0, |(_, lines)| *lines);
-        before + u64::from(at.line)
+        self.pieces.get(at.piece()).copied().unwrap_or(0) + u64::from(at.line())
     }
 }
 
@@ -55,9 +72,9 @@ pub fn sources(
     let mut stamps = vec![(0, 0, 0); all.len()];
     for (index, facts) in facts {
         let Some(piece) = plan.pieces.get(*index) else { continue };
-        let rank = plan.rank(piece.source) as usize;
+        let rank = plan.rank(piece.source);
         let (source, stamps) = (&mut all[rank], &mut stamps[rank]);
-        source.pieces.push((piece.start, source.lines));
+        source.pieces.push(source.lines);
         source.lines += facts.lines;
         source.first = source.first.into_iter().chain(facts.time.first).min();
         source.last = source.last.into_iter().chain(facts.time.last).max();
@@ -108,7 +125,7 @@ fn blank(source: &input::Source, plan: &Plan, index: usize) -> SourceFacts {
 fn duplicates(sources: &[input::Source], plan: &Plan, all: &mut [SourceFacts], tally: &mut Tally) {
     for (index, source) in sources.iter().enumerate() {
         let Some(original) = source.duplicate_of else { continue };
-        let (rank, original) = (plan.rank(index) as usize, all[plan.rank(original) as usize].clone());
+        let (rank, original) = (plan.rank(index), all[plan.rank(original)].clone());
         let mut classes = Classes::default();
         classes[Class::Duplicate as usize] = original.lines;
         tally.classes_of(rank, &classes);

@@ -3,17 +3,21 @@
 
 mod facts;
 mod plan;
+mod shares;
+mod twins;
 mod worker;
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
-use worker::{PieceFacts, Worker};
+use shares::Shares;
+use worker::Worker;
 
 use crate::input;
 use crate::model::calendar::Zone;
@@ -149,31 +153,38 @@ impl Seam {
 }
 
 fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Pass {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(plan.pieces.len().max(1));
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = cores.min(plan.pieces.len().max(1));
     // A core without a piece of its own inflates ahead for the others.
-    let ahead = plan.pieces.len() < std::thread::available_parallelism().map_or(1, NonZero::get);
-    let (next, seam) = (AtomicUsize::new(0), Mutex::new(Seam::default()));
-    let work = || {
-        let mut worker = Worker::new(reading);
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = plan.pieces.get(index) else { break };
-            let (open, facts) = worker.read(&sources[piece.source], piece, plan, index, ahead, read);
-            seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
-        }
-        worker.into_tally()
-    };
-    let mut tally = Tally::default();
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        tally.merge(work());
-        for other in others {
-            match other.join() {
-                Ok(theirs) => tally.merge(theirs),
-                Err(panic) => std::panic::resume_unwind(panic),
+    let ahead = plan.pieces.len() < cores;
+    let mut workers: Vec<Worker> = (0..threads).map(|_| Worker::new(reading)).collect();
+    let seam = Mutex::new(Seam::default());
+    for phase in 0..plan.twins.phases() {
+        let pieces = plan.pieces.iter().enumerate();
+        let pieces = pieces.filter(|(_, piece)| plan.twins.phase(piece.source) == phase);
+        let shares = Shares::new(pieces.map(|(index, piece)| (index, weight(sources, piece))), threads);
+        std::thread::scope(|scope| {
+            for (thread, worker) in workers.iter_mut().enumerate() {
+                let (shares, seam) = (&shares, &seam);
+                scope.spawn(move || {
+                    while let Some(index) = shares.next(thread) {
+                        let piece = &plan.pieces[index];
+                        let (open, facts) =
+                            worker.read(&sources[piece.source], piece, plan, index, ahead, read);
+                        seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
+                    }
+                });
             }
-        }
-    });
+        });
+    }
+    let mut tally = Tally::default();
+    workers.into_iter().for_each(|worker| tally.merge(worker.into_tally()));
     let Seam { sessions, queue, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
     Pass { tally, sessions, queue, facts }
+}
+
+/// How much work a piece is: its bytes on disk.
+fn weight(sources: &[input::Source], piece: &input::Piece) -> u64 {
+    let end = piece.end.unwrap_or(sources[piece.source].disk_bytes);
+    end.saturating_sub(piece.start)
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Reading;
-use super::worker::PieceFacts;
+use super::facts::PieceFacts;
+use super::twins::{Span, Twins};
 use crate::basis::{self, Basis, Clue};
 use crate::input::{self, Piece};
 use crate::model::calendar::{Zone, civil};
@@ -20,12 +21,15 @@ pub struct Plan {
     /// Indexes of sources, oldest first.
     pub order: Vec<usize>,
     /// Place of each source in that order.
-    ranks: Vec<u32>,
+    ranks: Vec<usize>,
     pub pieces: Vec<Piece>,
+    /// Number of each piece within its source.
+    numbers: Vec<usize>,
     /// Year of each piece's first stamp.
     years: Vec<i32>,
     /// By source.
     pub bases: Vec<Basis>,
+    pub twins: Twins,
 }
 
 impl Plan {
@@ -44,17 +48,24 @@ impl Plan {
             basis::settle(&clues, reading.zone, reading.zone_source, reading.latest);
         let mut ranks = vec![0; sources.len()];
         for (rank, index) in order.iter().enumerate() {
-            ranks[*index] = rank as u32;
+            ranks[*index] = rank;
         }
         let read: Vec<usize> =
             order.iter().copied().filter(|index| sources[*index].duplicate_of.is_none()).collect();
-        let pieces = input::pieces(sources, &read, PIECE);
-        let years = years(&pieces, &bases);
-        Plan { order, ranks, pieces, years, bases }
+        let pieces = uncut_records(input::pieces(sources, &read, PIECE), sources);
+        let numbers = numbers(&pieces);
+        let years = years(&pieces, &numbers, &bases);
+        let twins = Twins::new(&spans(sources, &read, &bases));
+        Plan { order, ranks, pieces, numbers, years, bases, twins }
     }
 
-    pub fn rank(&self, source: usize) -> u32 {
+    pub fn rank(&self, source: usize) -> usize {
         self.ranks.get(source).copied().unwrap_or(0)
+    }
+
+    /// Number of a piece within its source.
+    pub fn number(&self, piece: usize) -> usize {
+        self.numbers.get(piece).copied().unwrap_or(0)
     }
 
     pub fn year(&self, piece: usize) -> i32 {
@@ -87,20 +98,48 @@ impl Plan {
     }
 }
 
+/// Records of several lines (`journalctl -o export`) cannot be read from the middle.
+fn uncut_records(pieces: Vec<Piece>, sources: &[input::Source]) -> Vec<Piece> {
+    let records = |piece: &Piece| sources[piece.source].head.starts_with(b"__");
+    let whole = |piece: Piece| if records(&piece) { Piece { end: None, ..piece } } else { piece };
+    pieces.into_iter().filter(|piece| piece.start == 0 || !records(piece)).map(whole).collect()
+}
+
+/// From when to when each source that is read runs. The end of a compressed file is that of the next in its set.
+fn spans(sources: &[input::Source], read: &[usize], bases: &[Basis]) -> Vec<Option<Span>> {
+    let names: Vec<String> = sources.iter().map(|source| basis::set_of(&source.name)).collect();
+    let set = |index: usize| names.iter().position(|name| *name == names[index]).unwrap_or(index);
+    let mut spans = vec![None; sources.len()];
+    for (place, index) in read.iter().enumerate() {
+        let Some(first) = bases[*index].first else { continue };
+        let next = || {
+            let mut later = read[place + 1..].iter().filter(|later| set(**later) == set(*index));
+            later.find_map(|later| bases[*later].first)
+        };
+        let last = bases[*index].last.or_else(next);
+        spans[*index] = Some(Span { set: set(*index), first, last, bytes: sources[*index].disk_bytes });
+    }
+    spans
+}
+
+/// Pieces of one source follow one another: the place of each within its source.
+fn numbers(pieces: &[Piece]) -> Vec<usize> {
+    let mut number = 0;
+    let mut count = |piece: &Piece| {
+        number = if piece.start == 0 { 0 } else { number + 1 };
+        number
+    };
+    pieces.iter().map(&mut count).collect()
+}
+
 /// The year of each piece's first stamp: that of its source, then those of the marks at the cuts.
-fn years(pieces: &[Piece], bases: &[Basis]) -> Vec<i32> {
-    let mut cut = 0;
-    pieces
-        .iter()
-        .map(|piece| {
-            let basis = &bases[piece.source];
-            cut = if piece.start == 0 { 0 } else { cut + 1 };
-            match cut {
-                0 => basis.start_year,
-                _ => basis.mark_years.get(cut - 1).copied().unwrap_or(basis.start_year),
-            }
-        })
-        .collect()
+fn years(pieces: &[Piece], numbers: &[usize], bases: &[Basis]) -> Vec<i32> {
+    let year = |(piece, number): (&Piece, &usize)| {
+        let basis = &bases[piece.source];
+        let mark = number.checked_sub(1).and_then(|mark| basis.mark_years.get(mark));
+        mark.copied().unwrap_or(basis.start_year)
+    };
+    pieces.iter().zip(numbers).map(year).collect()
 }
 
 /// What the samples of a source say about its time.

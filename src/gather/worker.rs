@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::Reading;
+use super::facts::PieceFacts;
 use super::plan::Plan;
+use super::twins::Watch;
 use crate::input::{self, Lines};
 use crate::model::event::Meaning;
 use crate::model::header::Header;
@@ -19,19 +21,6 @@ use crate::tally::{Class, Classes, Tally};
 
 /// Seconds in an hour, the grain in which gaps are looked for.
 const HOUR: i64 = 3600;
-
-/// What is known of a piece once it is read.
-#[derive(Debug)]
-pub struct PieceFacts {
-    pub lines: u64,
-    /// Decompressed.
-    pub bytes: u64,
-    pub overlong: u64,
-    /// What was found about stamps.
-    pub time: TimeContext,
-    /// Why the piece, or its end, could not be read.
-    pub damage: Vec<String>,
-}
 
 /// Reads pieces, one after the other, into one tally.
 pub struct Worker<'r> {
@@ -72,6 +61,8 @@ impl<'r> Worker<'r> {
             reader: LineReader::new(context()),
             aside: LineReader::new(context()),
             source: rank,
+            piece: plan.number(index),
+            twins: plan.twins.watch(piece.source),
             classes: Classes::default(),
             hour: (i64::MIN, 0),
         };
@@ -81,7 +72,7 @@ impl<'r> Worker<'r> {
         }
         pass.end();
         let (classes, time) = (pass.classes, pass.reader.time().clone());
-        self.counter.tally.classes_of(rank as usize, &classes);
+        self.counter.tally.classes_of(rank, &classes);
         let ended = lines.finish();
         let facts = PieceFacts {
             lines: ended.lines,
@@ -94,12 +85,6 @@ impl<'r> Worker<'r> {
     }
 }
 
-impl PieceFacts {
-    fn unread(time: TimeContext, why: String) -> PieceFacts {
-        PieceFacts { lines: 0, bytes: 0, overlong: 0, time, damage: vec![why] }
-    }
-}
-
 /// One pass over one piece.
 struct PiecePass<'p, 'r> {
     reading: &'p Reading<'r>,
@@ -107,7 +92,10 @@ struct PiecePass<'p, 'r> {
     reader: LineReader,
     /// Takes apart the line that a `last message repeated` speaks of, without disturbing the order of stamps.
     aside: LineReader,
-    source: u32,
+    source: usize,
+    /// Number of the piece within the source.
+    piece: usize,
+    twins: Option<Watch<'p>>,
     classes: Classes,
     /// The present hour and its lines so far.
     hour: (i64, u64),
@@ -127,20 +115,20 @@ impl PiecePass<'_, '_> {
         if place == Place::Asked {
             count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
         }
-        let at = Position { source: self.source, offset: line.offset, line: line.number };
+        let at = Position::new(self.source, self.piece, line.number);
         let mut line = LineParts { header, at, n: 1, text: line.bytes, previous: line.previous };
         let class = match repeated(header.message) {
-            None => meaning(self.counter, &line),
+            None => meaning(self.counter, self.twins, &line),
             Some((n, Some(inner))) => {
                 line.n = n;
                 line.header.message = inner;
-                meaning(self.counter, &line)
+                meaning(self.counter, self.twins, &line)
             }
             Some((n, None)) => match self.aside.header(line.previous) {
                 Headed::Header(before) if repeated(before.message).is_none() => {
                     line.n = n;
                     line.header = Header { when: header.when, ..before };
-                    meaning(self.counter, &line)
+                    meaning(self.counter, self.twins, &line)
                 }
                 _ => Class::Ignored,
             },
@@ -151,10 +139,14 @@ impl PiecePass<'_, '_> {
     /// The hour and the record still open when the input ends.
     fn end(&mut self) {
         if let Some(header) = self.reader.finish() {
-            let at = Position { source: self.source, ..Position::default() };
+            let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                meaning(self.counter, &LineParts { header, at, n: 1, text: header.message, previous: b"" });
+                meaning(
+                    self.counter,
+                    None,
+                    &LineParts { header, at, n: 1, text: header.message, previous: b"" },
+                );
             }
         }
         count_hour(&mut self.hour, self.counter, i64::MIN);
@@ -170,9 +162,14 @@ struct LineParts<'a> {
     previous: &'a [u8],
 }
 
-fn meaning(counter: &mut Counter<'_>, parts: &LineParts<'_>) -> Class {
+fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LineParts<'_>) -> Class {
     let line = Line { header: parts.header, at: parts.at, n: parts.n, text: parts.text };
-    match dispatch::meaning(&line.header) {
+    let meaning = dispatch::meaning(&line.header);
+    let counted = matches!(meaning, Some(Meaning::Event(_) | Meaning::Unmatched));
+    if counted && twins.is_some_and(|twins| twins.is_twin(&line.header)) {
+        return Class::Duplicate;
+    }
+    match meaning {
         Some(Meaning::Event(event)) => {
             counter.event(&event, &line);
             Class::Used

@@ -55,7 +55,7 @@ pub fn discover(paths: &[PathBuf], problems: &mut Problems) -> Vec<Source> {
             Ok(source) => match (content::binary(&source.head, source.tail.as_deref()), candidate.found_in) {
                 (Some(kind), Some(folder)) => candidates.passed_over.push((folder, source.path, kind)),
                 (Some(kind), None) => {
-                    problems.file(&source.name, format!("looks like {kind}; read as if it were text"));
+                    problems.note(&source.name, format!("looks like {kind}; read as if it were text"));
                     sources.push(source);
                 }
                 (None, _) => sources.push(source),
@@ -129,7 +129,7 @@ impl Candidates {
         } else if let Some(folder) = found_in {
             self.passed_over.push((folder.to_owned(), path.to_owned(), "no regular file"));
         } else {
-            problems.file(path.to_string_lossy(), "is a device or a socket, which is not read");
+            problems.note(path.to_string_lossy(), "is a device or a socket, which is not read");
         }
     }
 
@@ -202,7 +202,7 @@ fn say_passed_over(mut passed_over: Vec<(PathBuf, PathBuf, &'static str)>, probl
         if group.len() > NAMED {
             names.push(format!("and {} more", group.len() - NAMED));
         }
-        problems.file(folder.to_string_lossy(), format!("passed over, as no log: {}", names.join(", ")));
+        problems.note(folder.to_string_lossy(), format!("passed over, as no log: {}", names.join(", ")));
     }
 }
 

@@ -1,13 +1,28 @@
 //! Where a line stands. Data only.
 
-/// A line's place. Ordered as the sources are read, so that the smallest position is the first evidence.
+/// A line's place in one number: source, piece of that source that one worker read, and line in that piece. Ordered as the
+/// sources are read, so that the smallest position is the first evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Position {
-    /// Index of the source in reading order.
-    pub source: u32,
-    /// Byte offset of the line's first byte in the decompressed source.
-    pub offset: u64,
-    /// Line number from 1, counted from the start of the piece of the source that one worker read;
-    /// the input turns it into the number within the whole source once all pieces are counted.
-    pub line: u32,
+pub struct Position(pub u64);
+
+impl Position {
+    /// `source` is the index in reading order and `piece` that within the source (both at most 32,767 and 65,535; further
+    /// ones share the last number), `line` counts from 1 within the piece.
+    pub const fn new(source: usize, piece: usize, line: u32) -> Position {
+        let source = if source > 0x7fff { 0x7fff } else { source as u64 };
+        let piece = if piece > 0xffff { 0xffff } else { piece as u64 };
+        Position(source << 48 | piece << 32 | line as u64)
+    }
+
+    pub const fn source(self) -> usize {
+        (self.0 >> 48) as usize
+    }
+
+    pub const fn piece(self) -> usize {
+        (self.0 >> 32 & 0xffff) as usize
+    }
+
+    pub const fn line(self) -> u32 {
+        self.0 as u32
+    }
 }

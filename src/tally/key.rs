@@ -20,77 +20,113 @@ impl Name {
     }
 }
 
-/// Whom an address in a line stands for: a readable address, or the text it was written as.
+/// Whom an address in a line stands for, in one number: an IPv4 address is its own; IPv6 addresses and texts that
+/// could not be read are hashes, whose meaning `Names` keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Who(pub u128);
+pub struct Who(pub u64);
 
-/// Unreadable addresses live where no unicast address can: ffff:ffff:ffff:ffff::/64.
-const RAW: u128 = 0xffff_ffff_ffff_ffff;
+const V6: u64 = 1 << 63;
+const RAW: u64 = 1 << 62;
+/// Bits of a hash that are kept.
+const HASH: u64 = RAW - 1;
 
 impl Who {
-    pub const NOBODY: Who = Who(RAW << 64);
-
-    /// The address, or the name under which its text is kept.
-    pub const fn parts(self) -> Result<Ip, Name> {
-        if self.0 >> 64 == RAW { Err(Name(self.0 as u64)) } else { Ok(Ip(self.0)) }
-    }
+    pub const NOBODY: Who = Who(RAW);
 
     pub const fn is_readable(self) -> bool {
-        self.0 >> 64 != RAW
+        self.0 & RAW == 0
     }
-}
 
-impl From<Ip> for Who {
-    fn from(ip: Ip) -> Who {
-        Who(ip.0)
+    fn v6(ip: Ip) -> Who {
+        Who(V6 | xxh3_64(&ip.0.to_be_bytes()) & HASH)
+    }
+
+    fn raw(text: &[u8]) -> Who {
+        Who(RAW | Name::of(text).0 & HASH)
     }
 }
 
 /// Longest text kept for a name, in bytes; longer ones are cut for display and stay distinct by their key.
 const LONGEST: usize = 512;
 
-/// The texts behind the names.
+/// What the names and hashed addresses stand for.
 #[derive(Clone, Debug, Default)]
-pub struct Names(FxHashMap<Name, Box<[u8]>>);
+pub struct Names {
+    texts: FxHashMap<Name, Box<[u8]>>,
+    v6: FxHashMap<Who, Ip>,
+    raw: FxHashMap<Who, Box<[u8]>>,
+}
 
 impl Names {
     pub fn name(&mut self, text: &[u8]) -> Name {
         let name = Name::of(text);
-        if name != Name::EMPTY {
-            self.0.entry(name).or_insert_with(|| text[..text.len().min(LONGEST)].into());
-        }
+        self.keep(name, text);
         name
+    }
+
+    /// Keeps the text of a name made by `Name::of`; for where a table has shown that the name is new.
+    pub fn keep(&mut self, name: Name, text: &[u8]) {
+        if name != Name::EMPTY {
+            self.texts.entry(name).or_insert_with(|| cut(text));
+        }
     }
 
     pub fn who(&mut self, address: Addr<'_>) -> Who {
         match address {
-            Addr::Ip(ip) => Who(ip.0),
-            Addr::Unreadable(text) => Who(RAW << 64 | u128::from(self.name(text).0)),
+            Addr::Ip(ip) => match ip.as_v4() {
+                Some(v4) => Who(u64::from(v4)),
+                None => {
+                    let who = Who::v6(ip);
+                    self.v6.entry(who).or_insert(ip);
+                    who
+                }
+            },
+            Addr::Unreadable(text) => {
+                let who = Who::raw(text);
+                self.raw.entry(who).or_insert_with(|| cut(text));
+                who
+            }
+        }
+    }
+
+    /// The address, where it could be read.
+    pub fn ip(&self, who: Who) -> Option<Ip> {
+        match who.0 & (V6 | RAW) {
+            0 => Some(Ip::v4(who.0 as u32)),
+            _ => self.v6.get(&who).copied(),
         }
     }
 
     /// The text of a name, made UTF-8 lossily; empty for a name never seen.
     pub fn text(&self, name: Name) -> String {
-        self.0.get(&name).map_or_else(String::new, |text| String::from_utf8_lossy(text).into_owned())
+        self.texts.get(&name).map_or_else(String::new, |text| String::from_utf8_lossy(text).into_owned())
     }
 
+    /// An address as a reader writes it, or the text that could not be read as one.
     pub fn show(&self, who: Who) -> String {
-        match who.parts() {
-            Ok(ip) => ip.to_string(),
-            Err(name) => self.text(name),
+        match (self.ip(who), self.raw.get(&who)) {
+            (Some(ip), _) => ip.to_string(),
+            (None, Some(text)) => String::from_utf8_lossy(text).into_owned(),
+            (None, None) => String::new(),
         }
     }
 
     /// Every name but the empty one.
     pub fn all(&self) -> impl Iterator<Item = Name> {
-        self.0.keys().copied()
+        self.texts.keys().copied()
     }
 
     pub fn merge(&mut self, other: Names) {
-        if self.0.is_empty() {
-            self.0 = other.0;
+        if self.texts.is_empty() {
+            self.texts = other.texts;
         } else {
-            self.0.extend(other.0);
+            self.texts.extend(other.texts);
         }
+        self.v6.extend(other.v6);
+        self.raw.extend(other.raw);
     }
+}
+
+fn cut(text: &[u8]) -> Box<[u8]> {
+    text[..text.len().min(LONGEST)].into()
 }

@@ -168,6 +168,49 @@ impl What {
     }
 }
 
+/// A key of a table that holds a day.
+pub trait Daily: std::hash::Hash + Eq + Copy {
+    fn day(&self) -> i32;
+    /// The same key on another day.
+    fn on(self, day: i32) -> Self;
+}
+
+macro_rules! daily {
+    ($($key:ident),*) => {
+        $(impl Daily for $key {
+            fn day(&self) -> i32 {
+                self.day
+            }
+
+            fn on(self, day: i32) -> $key {
+                $key { day, ..self }
+            }
+        })*
+    };
+}
+
+daily!(HitKey, PortKey, Port25Key, RejectKey, ClientKey, NameKey, RelayKey, JobKey);
+
+impl Daily for ServiceKey {
+    fn day(&self) -> i32 {
+        self.job.day
+    }
+
+    fn on(self, day: i32) -> ServiceKey {
+        ServiceKey { job: self.job.on(day), ..self }
+    }
+}
+
+impl<T: std::hash::Hash + Eq + Copy> Daily for (i32, T) {
+    fn day(&self) -> i32 {
+        self.0
+    }
+
+    fn on(self, day: i32) -> (i32, T) {
+        (day, self.1)
+    }
+}
+
 /// One illegal port-25 hit, kept whole only where every hit is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OneHit {
@@ -232,35 +275,11 @@ impl Tally {
 
     /// An inbound connection in a slot; true when it is the first one known.
     pub fn opened_in(&mut self, slot: i64, at: Position) -> bool {
-        let before = self.slot_starts.get(&slot).copied();
-        if before.is_none_or(|before| at < before) {
+        let first = self.slot_starts.get(&slot).is_none_or(|before| at < *before);
+        if first {
             self.slot_starts.insert(slot, at);
         }
-        before.is_none()
-    }
-
-    /// Where the first line of each counted key stands.
-    pub fn positions(&self) -> impl Iterator<Item = Position> {
-        let firsts: [Box<dyn Iterator<Item = &table::Count>>; 17] = [
-            Box::new(self.totals.counts()),
-            Box::new(self.hits.counts()),
-            Box::new(self.ports.counts()),
-            Box::new(self.port25.counts()),
-            Box::new(self.rejects.counts()),
-            Box::new(self.guesses.counts()),
-            Box::new(self.clients.counts()),
-            Box::new(self.auth.counts()),
-            Box::new(self.listed.counts()),
-            Box::new(self.listed_us.counts()),
-            Box::new(self.uids.counts()),
-            Box::new(self.logins.counts()),
-            Box::new(self.relays.counts()),
-            Box::new(self.sent.counts()),
-            Box::new(self.jobs.counts()),
-            Box::new(self.services.counts()),
-            Box::new(self.templates.table.counts()),
-        ];
-        firsts.into_iter().flatten().map(|count| count.at)
+        first
     }
 
     pub fn merge(&mut self, other: Tally) {

@@ -1,6 +1,7 @@
 //! A counted table: key to how often, first, last and where. Adding and merging commute, so any grouping of
 //! threads, files and days gives the same table.
 
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
@@ -43,12 +44,21 @@ impl<K> Default for Table<K> {
 }
 
 impl<K: Hash + Eq + Copy> Table<K> {
-    /// Counts a line; true when the key is new here, so that the line may be kept as evidence.
+    /// Counts a line; true when it is the first of its key here, so that it may be kept as evidence. Pieces of the input
+    /// may come in any order, so a later one may bring an earlier line.
     pub fn add(&mut self, key: K, seen: Seen) -> bool {
         let count = Count { n: u64::from(seen.n), first: seen.micros, last: seen.micros, at: seen.at };
-        let before = self.0.len();
-        self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
-        self.0.len() > before
+        match self.0.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(count);
+                true
+            }
+            Entry::Occupied(mut known) => {
+                let first = seen.at < known.get().at;
+                known.get_mut().join(count);
+                first
+            }
+        }
     }
 
     /// Adds what was counted elsewhere under the same key.
@@ -66,6 +76,10 @@ impl<K: Hash + Eq + Copy> Table<K> {
 
     pub fn contains(&self, key: &K) -> bool {
         self.0.contains_key(key)
+    }
+
+    pub fn get(&self, key: &K) -> Option<&Count> {
+        self.0.get(key)
     }
 
     pub fn len(&self) -> usize {

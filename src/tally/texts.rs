@@ -9,10 +9,19 @@ use super::key::Who;
 use crate::model::net::Mac;
 use crate::model::source::Position;
 
-/// Bytes of text a tally may keep.
-const BUDGET: usize = 12 << 20;
-/// Of these, bytes for lines of keys that may be very many, such as clients: the rest is for what is few.
-const OF_MANY: usize = BUDGET / 4 * 3;
+/// What a line is kept for, by how many such lines there may be; each has its own share of the room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// A total, a zone, a job: few, and all of them are shown.
+    Few,
+    /// A client, a source, a destination: very many, of which the first ranks are shown.
+    Many,
+    /// A slot of time.
+    Slot,
+}
+
+/// Bytes of text a tally may keep, in the order of `Share`.
+const BUDGETS: [usize; 3] = [3 << 20, 8 << 20, 1 << 20];
 /// Longest text kept of one line.
 const LONGEST: usize = 600;
 /// Lines kept of one address and topic.
@@ -31,46 +40,41 @@ pub enum Topic {
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     lines: FxHashMap<Position, Box<[u8]>>,
-    bytes: usize,
+    /// By `Share`.
+    bytes: [usize; 3],
     few: FxHashMap<(Topic, Who), Vec<Position>>,
 }
 
 impl Texts {
-    /// Keeps the line of a key of which there are few: a total, a port, a zone, a job.
-    pub fn keep(&mut self, at: Position, line: &[u8]) {
-        self.keep_within(BUDGET, at, line);
-    }
-
-    /// Keeps the line of a key of which there may be very many: a client, a source, a destination.
-    pub fn keep_of_many(&mut self, at: Position, line: &[u8]) {
-        self.keep_within(OF_MANY, at, line);
-    }
-
-    fn keep_within(&mut self, budget: usize, at: Position, line: &[u8]) {
+    pub fn keep(&mut self, share: Share, at: Position, line: &[u8]) {
         let line = &line[..line.len().min(LONGEST)];
-        if self.bytes + line.len() <= budget
+        let (bytes, budget) = (&mut self.bytes[share as usize], BUDGETS[share as usize]);
+        if *bytes + line.len() <= budget
             && let Entry::Vacant(place) = self.lines.entry(at)
         {
             place.insert(line.into());
-            self.bytes += line.len();
+            *bytes += line.len();
         }
     }
 
     /// Keeps the first few lines of an address.
     pub fn keep_few(&mut self, topic: Topic, of: Who, at: Position, line: &[u8]) {
-        let kept = self.few.entry((topic, of)).or_default();
-        if kept.len() < FEW {
-            kept.push(at);
-            self.keep_of_many(at, line);
+        if self.count_few(topic, of, at) {
+            self.keep(Share::Many, at, line);
         }
     }
 
-    /// Counts a line that is kept already among the first few of an address.
-    pub fn count_few(&mut self, topic: Topic, of: Who, at: Position) {
+    /// Counts a line among the first few of an address; true when it is one of them. Pieces of the input may come in any
+    /// order, so a later one may bring earlier lines.
+    pub fn count_few(&mut self, topic: Topic, of: Who, at: Position) -> bool {
         let kept = self.few.entry((topic, of)).or_default();
-        if kept.len() < FEW {
-            kept.push(at);
+        let full = kept.len() >= FEW;
+        if full && kept.last().is_some_and(|last| *last < at) {
+            return false;
         }
+        kept.insert(kept.partition_point(|known| *known < at), at);
+        kept.truncate(FEW);
+        true
     }
 
     pub fn get(&self, at: Position) -> Option<&[u8]> {
@@ -83,7 +87,7 @@ impl Texts {
     }
 
     pub fn merge(&mut self, other: Texts) {
-        self.bytes += other.bytes;
+        self.bytes.iter_mut().zip(other.bytes).for_each(|(mine, theirs)| *mine += theirs);
         self.lines.extend(other.lines);
         for (key, positions) in other.few {
             let mine = self.few.entry(key).or_default();
@@ -91,5 +95,38 @@ impl Texts {
             mine.sort_unstable();
             mine.truncate(FEW);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_few_are_the_first_in_any_order() {
+        let at = |line| Position::new(0, 0, line);
+        let few = |order: &[u32]| {
+            let mut texts = Texts::default();
+            order.iter().for_each(|line| texts.keep_few(Topic::Auth, Who(7), at(*line), b"a line"));
+            let kept = texts.few(Topic::Auth, Who(7)).to_vec();
+            assert!(kept.iter().all(|at| texts.get(*at).is_some()), "{order:?}");
+            kept
+        };
+        let wanted: Vec<Position> = (1..=5).map(at).collect();
+        for order in [[1, 2, 3, 4, 5, 6, 7], [7, 6, 5, 4, 3, 2, 1], [4, 5, 6, 7, 1, 2, 3]] {
+            assert_eq!(few(&order), wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_many_leaves_room_for_what_is_few() {
+        let mut texts = Texts::default();
+        let line = vec![b'x'; LONGEST];
+        for number in 0..20_000 {
+            texts.keep(Share::Many, Position::new(0, 0, number), &line);
+        }
+        assert!(texts.get(Position::new(0, 0, 19_999)).is_none());
+        texts.keep(Share::Few, Position::new(1, 0, 1), &line);
+        assert!(texts.get(Position::new(1, 0, 1)).is_some());
     }
 }

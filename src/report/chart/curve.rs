@@ -1,6 +1,6 @@
 //! Open connections over time: a curve with its waves, the limits reached and the peak. Pure.
 
-use super::time::Axis;
+use super::time::{Axis, stretch};
 use super::{Frame, Px, Tick, whole_steps};
 use crate::model::calendar::{Moment, Zone};
 use crate::report::figures::{instant, thousands};
@@ -60,12 +60,8 @@ pub fn draw(report: &Report) -> Option<Curve> {
     let connections = &report.connections;
     let (first, last) = (connections.curve.first()?, connections.curve.last()?);
     let zone: Zone = report.period.zone.parse().unwrap_or(Zone::UTC);
-    // The whole period where the curve covers a good part of it, else what there is.
-    let (mut start, mut end) = (first.start.seconds(), last.start.seconds() + grain(&connections.curve));
-    let (from, to) = (report.period.start.seconds(), report.period.end.seconds());
-    if (end - start) * 4 > to - from {
-        (start, end) = (from, to);
-    }
+    let ends = (first.start.seconds(), last.start.seconds() + grain(&connections.curve));
+    let (start, end) = stretch(report, ends);
     let plots = [Frame::WIDE, Frame::NARROW].map(|frame| plot(report, &Axis { start, end, zone, frame }));
     Some(Curve {
         title: "Open connections over time",

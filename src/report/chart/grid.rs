@@ -80,7 +80,13 @@ pub fn heat(port25: &Port25) -> Option<Grid> {
         }
         days => {
             let row = |row: &HeatDay| (day_name(port25, &row.day), row.hours.to_vec());
-            ("Port-25 hits by day and hour".to_string(), days.iter().map(row).collect())
+            let shown: u64 = days.iter().flat_map(|day| day.hours).sum();
+            let part = if shown < port25.hits {
+                format!(", the last {} days with hits", days.len())
+            } else {
+                String::new()
+            };
+            (format!("Port-25 hits by day and hour{part}"), days.iter().map(row).collect())
         }
     };
     Grid::new("heat", title, Table { rows, columns, label: (1, |name| name), letters: 5 }, 22.0)

@@ -1,7 +1,7 @@
 //! Sessions opened per hour: inbound upwards, outbound downwards, on one scale; a long period by days, weeks or
 //! months. Pure.
 
-use super::time::{Axis, day_label};
+use super::time::{Axis, day_label, stretch};
 use super::{Frame, Px, Tick, whole_steps};
 use crate::model::calendar::{Zone, civil, day_number, iso_date, weekday};
 use crate::report::figures::thousands;
@@ -55,14 +55,16 @@ pub fn draw(report: &Report) -> Option<Hours> {
     let hours = &report.connections.hours;
     let zone: Zone = report.period.zone.parse().unwrap_or(Zone::UTC);
     let length = hours.last()?.start.seconds() - hours.first()?.start.seconds();
-    let (unit, spans) = match length {
-        ..BY_HOUR => ("hour", hours.iter().map(|hour| one_hour(hour, zone)).collect()),
-        ..BY_DAY => ("day", days(hours, zone, |day| (day, day + 1))),
-        ..BY_WEEK => ("week", days(hours, zone, week)),
-        _ => ("month", days(hours, zone, month)),
+    let (unit, spans) = if length < BY_HOUR {
+        ("hour", hours.iter().map(|hour| one_hour(hour, zone)).collect())
+    } else if length < BY_DAY {
+        ("day", days(hours, zone, |day| (day, day + 1)))
+    } else if length < BY_WEEK {
+        ("week", days(hours, zone, week))
+    } else {
+        ("month", days(hours, zone, month))
     };
-    let (first, last) = (spans.first()?, spans.last()?);
-    let (start, end) = (first.start, last.end);
+    let (start, end) = stretch(report, (spans.first()?.start, spans.last()?.end));
     let busiest = spans.iter().max_by_key(|span| span.inbound).map_or(String::new(), |span| {
         format!("Busiest: {}, {} inbound.", span.name, thousands(span.inbound))
     });

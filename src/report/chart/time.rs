@@ -2,6 +2,7 @@
 
 use super::{Frame, Px, Tick};
 use crate::model::calendar::{Zone, civil, weekday};
+use crate::report::view::Report;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
@@ -101,6 +102,13 @@ impl Axis {
 
 fn month_name(month: u32) -> &'static str {
     MONTHS.get(month as usize - 1).copied().unwrap_or_default()
+}
+
+/// From where to where a chart runs (seconds since the epoch): the whole period where the data, given by its ends,
+/// covers a good part of it, else the data.
+pub fn stretch(report: &Report, (first, last): (i64, i64)) -> (i64, i64) {
+    let (from, to) = (report.period.start.seconds(), report.period.end.seconds());
+    if (last - first) * 4 > to - from { (from, to) } else { (first, last) }
 }
 
 /// `Mon 11 May`, or `11 May`.

@@ -1,3 +1,5 @@
+//! Examples of Courier: message and expected event. Corpora are passed over where they are absent.
+
 use super::*;
 use crate::parse::mail::show::{header, show};
 

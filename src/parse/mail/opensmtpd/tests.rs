@@ -1,3 +1,5 @@
+//! Examples of OpenSMTPD, of both log formats: message and expected event. Corpora are passed over where they are absent.
+
 use super::*;
 use crate::parse::mail::show::{header, show};
 

@@ -1,11 +1,11 @@
-//! Firewall LOG lines into the tally: every hit by source, prefix and port; illegal port 25 in detail. Hot.
+//! Firewall hits, and those on port 25 that leave the local network.
 
-use super::{Counter, Line};
+use super::{Counter, Line, is_first};
 use crate::model::event::Hit;
 use crate::tally::key::Who;
 use crate::tally::rules::Place;
-use crate::tally::texts::Topic;
-use crate::tally::{HitKey, INSTANTS, OneHit, Port25Key, PortKey, SLOT, What, earliest};
+use crate::tally::texts::{Share, Topic};
+use crate::tally::{self, HitKey, OneHit, Port25Key, PortKey, SLOT, What};
 
 /// By which one packet logged by two rules is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,22 +30,16 @@ impl Counter<'_> {
         if !source.is_readable() || !destination.is_readable() {
             self.total(What::UnreadableAddress, line);
         }
-        let new_port = self.tally.ports.add(port, line.seen());
-        if self.tally.hits.add(HitKey { day, source, prefix, action }, line.seen()) || new_port {
-            self.tally.texts.keep_of_many(line.at, line.text);
-        }
+        self.count(|tally| &mut tally.ports, Share::Many, port, line);
+        self.count(|tally| &mut tally.hits, Share::Many, HitKey { day, source, prefix, action }, line);
         if self.rules.is_illegal(hit) {
-            self.illegal(
-                hit,
-                Port25Key { day, source, mac: hit.source_mac, destination, prefix, action },
-                line,
-            );
+            let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
+            self.illegal(hit, key, line);
         }
     }
 
     fn illegal(&mut self, hit: &Hit<'_>, key: Port25Key, line: &Line<'_>) {
         let Port25Key { source, mac, destination, prefix, .. } = key;
-        let seen = line.seen();
         let packet = PacketKey {
             second: line.header.when.seconds(),
             source,
@@ -53,6 +47,7 @@ impl Counter<'_> {
             ports: (hit.source_port, hit.destination_port),
             id: hit.id,
         };
+        let seen = line.seen();
         // The same packet under a second prefix ([UFW AUDIT], then [UFW BLOCK]) is one hit: the later line
         // says what became of it.
         match self.held {
@@ -65,8 +60,9 @@ impl Counter<'_> {
             }
         }
         self.keep_few(Topic::Port25(mac), source, line);
-        if !self.tally.port25.contains(&key) {
-            self.tally.texts.keep_of_many(line.at, line.text);
+        let known = self.tally.port25.get(&key).is_some_and(|count| count.at < line.at);
+        if !known && is_first(self.window, &self.tally.port25, key, line.at) {
+            self.tally.texts.keep(Share::Many, line.at, line.text);
         }
     }
 
@@ -86,8 +82,8 @@ impl Counter<'_> {
         }
         let instants = self.tally.instants.entry(station).or_default();
         instants.push(second);
-        if instants.len() >= 2 * INSTANTS {
-            earliest(instants);
+        if instants.len() >= 2 * tally::INSTANTS {
+            tally::earliest(instants);
         }
         if self.rules.every_hit {
             let Port25Key { day, source, destination, .. } = key;

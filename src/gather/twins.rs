@@ -1,0 +1,156 @@
+//! Lines that stand in two sources: rsyslog writes a firewall line to ufw.log, kern.log and syslog, a mail line to
+//! mail.log and mail.err. Each counts once.
+//!
+//! Only sources whose times overlap are watched. Of such a pair the smaller is read first and its lines are remembered
+//! by a hash (of second, host, program, pid and message, so that the stamp's form does not matter); a line of the
+//! larger is a duplicate as often as the smaller has it. So a line that one file holds twice, two packets of
+//! one second, still counts twice. Memory: some 20 bytes for each counted line of the smaller source of a pair.
+
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use crate::model::header::Header;
+use crate::tally::key::Name;
+
+/// Separately locked parts of the memory, so that threads rarely wait for one another.
+const SHARDS: usize = 64;
+
+/// A source, as far as its time goes; seconds since the epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// Rotated set it belongs to.
+    pub set: usize,
+    pub first: i64,
+    /// None where the end is not known before it is read.
+    pub last: Option<i64>,
+    pub bytes: u64,
+}
+
+impl Span {
+    /// Files of one set follow one another; where an end is unknown that is taken for granted.
+    fn overlaps(&self, other: &Span) -> bool {
+        let same_set = self.set == other.set;
+        let end = |span: &Span| span.last.unwrap_or(if same_set { span.first } else { i64::MAX });
+        // Two files of one set may share the second in which the log was rotated.
+        self.first < end(other) && other.first < end(self)
+    }
+}
+
+/// How often a line was met: at most in any source of the phases before, and in this phase.
+#[derive(Clone, Copy, Debug, Default)]
+struct Met {
+    before: u16,
+    now: u16,
+    phase: u16,
+}
+
+#[derive(Debug)]
+pub struct Twins {
+    /// By source: the phase in which it is read.
+    phases: Vec<u16>,
+    /// By source: a source of a later phase overlaps it, so that its lines have to be remembered.
+    remembered: Vec<bool>,
+    shards: Vec<Mutex<FxHashMap<u64, Met>>>,
+}
+
+impl Twins {
+    /// `spans` by source; None for a source without time, or one that is not read.
+    pub fn new(spans: &[Option<Span>]) -> Twins {
+        let mut by_size: Vec<(usize, Span)> =
+            spans.iter().enumerate().filter_map(|(source, span)| Some((source, (*span)?))).collect();
+        by_size.sort_by_key(|(source, span)| (span.bytes, *source));
+        let (mut phases, mut remembered) = (vec![0; spans.len()], vec![false; spans.len()]);
+        for (place, (source, span)) in by_size.iter().enumerate() {
+            for (smaller, other) in by_size.iter().take(place).filter(|(_, other)| span.overlaps(other)) {
+                debug_assert!(other.bytes <= span.bytes);
+                phases[*source] = phases[*source].max(phases[*smaller] + 1);
+                remembered[*smaller] = true;
+            }
+        }
+        Twins { phases, remembered, shards: (0..SHARDS).map(|_| Mutex::default()).collect() }
+    }
+
+    /// How many phases there are; one where nothing overlaps.
+    pub fn phases(&self) -> u16 {
+        self.phases.iter().max().map_or(1, |last| last + 1)
+    }
+
+    pub fn phase(&self, source: usize) -> u16 {
+        self.phases.get(source).copied().unwrap_or(0)
+    }
+
+    /// The watch over one source; None where nothing overlaps it.
+    pub fn watch(&self, source: usize) -> Option<Watch<'_>> {
+        let (phase, remember) = (self.phase(source), self.remembered.get(source).copied().unwrap_or(false));
+        (phase > 0 || remember).then_some(Watch { twins: self, phase, remember })
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Watch<'t> {
+    twins: &'t Twins,
+    phase: u16,
+    remember: bool,
+}
+
+impl Watch<'_> {
+    /// Notes a line; true if a source read before has it as often.
+    pub fn is_twin(&self, header: &Header<'_>) -> bool {
+        let key = key(header);
+        let Some(shard) = self.twins.shards.get(key as usize % SHARDS) else { return false };
+        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.remember && !shard.contains_key(&key) {
+            return false;
+        }
+        let met = shard.entry(key).or_default();
+        if met.phase != self.phase {
+            *met = Met { before: met.before.max(met.now), now: 0, phase: self.phase };
+        }
+        met.now = met.now.saturating_add(1);
+        met.now <= met.before
+    }
+}
+
+fn key(header: &Header<'_>) -> u64 {
+    let parts = [Name::of(header.message).0, Name::of(header.program).0, Name::of(header.host).0];
+    let seconds = header.when.seconds() as u64;
+    let start = seconds.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(header.pid);
+    parts.iter().fold(start, |key, part| key.rotate_left(23) ^ part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::header::When;
+
+    fn span(set: usize, first: i64, last: Option<i64>, bytes: u64) -> Option<Span> {
+        Some(Span { set, first, last, bytes })
+    }
+
+    fn header(message: &[u8]) -> Header<'_> {
+        let when = When { micros: 7_000_000, day: 0, second: 7 };
+        Header { when, host: b"gate", program: b"kernel", pid: 0, message }
+    }
+
+    #[test]
+    fn rotated_files_are_not_watched_and_overlapping_ones_are() {
+        let twins =
+            Twins::new(&[span(0, 0, Some(100), 9), span(0, 100, Some(200), 9), span(0, 200, None, 9)]);
+        assert_eq!(twins.phases(), 1);
+        assert!((0..3).all(|source| twins.watch(source).is_none()));
+        let twins = Twins::new(&[span(0, 0, Some(100), 90), span(1, 50, Some(60), 5), None]);
+        assert_eq!((twins.phase(0), twins.phase(1), twins.phases()), (1, 0, 2));
+    }
+
+    #[test]
+    fn a_line_is_a_twin_as_often_as_the_other_source_has_it() {
+        let twins = Twins::new(&[span(0, 0, Some(100), 90), span(1, 0, Some(100), 5)]);
+        let (large, small) = (twins.watch(0).expect("watched"), twins.watch(1).expect("watched"));
+        assert!(!small.is_twin(&header(b"one")));
+        assert!(!small.is_twin(&header(b"twice")) && !small.is_twin(&header(b"twice")));
+        assert!(large.is_twin(&header(b"one")) && !large.is_twin(&header(b"one")));
+        assert!(large.is_twin(&header(b"twice")) && large.is_twin(&header(b"twice")));
+        assert!(!large.is_twin(&header(b"other")));
+    }
+}

@@ -1,0 +1,208 @@
+//! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
+
+mod hits;
+mod mail;
+mod rejects;
+mod sessions;
+
+use rustc_hash::FxHashMap;
+
+use self::hits::PacketKey;
+use self::mail::message_key;
+use self::rejects::Refusal;
+use super::key::{Name, Who};
+use super::queue::Queue;
+use super::rules::{Action, Place, Rules, Window};
+use super::sessions::Sessions;
+use super::table::{Seen, Table};
+use super::texts::{Share, Topic};
+use super::{Daily, JobKey, NameKey, Port25Key, SLOT, ServiceKey, Tally, What};
+use crate::model::event::{Event, Run, Scheduler};
+use crate::model::header::Header;
+use crate::model::net::Addr;
+use crate::model::source::Position;
+use crate::parse::schedule::timers;
+
+/// What a piece of the input leaves open, for `sessions::Stitcher` and `queue::Stitcher`.
+#[derive(Debug, Default)]
+pub struct Piece {
+    pub sessions: Sessions,
+    pub queue: Queue,
+}
+
+/// A line that has an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    pub header: Header<'a>,
+    pub at: Position,
+    /// How often it counts: 1, or more for `message repeated n times`.
+    pub n: u32,
+    /// As it stands in the log.
+    pub text: &'a [u8],
+}
+
+impl Line<'_> {
+    const fn seen(&self) -> Seen {
+        Seen { n: self.n, micros: self.header.when.micros, at: self.at }
+    }
+}
+
+/// Counts the lines of one piece, in order, into a tally that may hold other pieces as well.
+pub struct Counter<'r> {
+    rules: &'r Rules,
+    window: Window,
+    pub tally: Tally,
+    piece: Piece,
+    actions: FxHashMap<Name, Action>,
+    /// An illegal port-25 hit that the next line may repeat under another prefix.
+    held: Option<(PacketKey, Port25Key, Seen)>,
+    /// Connections of the present slot.
+    callers: FxHashMap<Who, u32>,
+    slot: i64,
+    /// Refusals by message whose client the log has not named yet.
+    unnamed: FxHashMap<u64, Vec<Refusal>>,
+    /// Client and transaction of the delivery before, to tell a further recipient from a new connection.
+    transaction: u64,
+}
+
+impl<'r> Counter<'r> {
+    pub fn new(rules: &'r Rules, window: Window) -> Counter<'r> {
+        Counter {
+            rules,
+            window,
+            tally: Tally::default(),
+            piece: Piece::default(),
+            actions: FxHashMap::default(),
+            held: None,
+            callers: FxHashMap::default(),
+            slot: i64::MIN,
+            unnamed: FxHashMap::default(),
+            transaction: 0,
+        }
+    }
+
+    /// Ends a piece and gives what it leaves open.
+    pub fn end_piece(&mut self) -> Piece {
+        self.release_held();
+        for refusal in std::mem::take(&mut self.unnamed).into_values().flatten() {
+            self.refuse(Who::NOBODY, refusal);
+        }
+        self.end_slot(i64::MIN);
+        self.transaction = 0;
+        std::mem::take(&mut self.piece)
+    }
+
+    pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
+        if self.window.place(line.header.when.day) == Place::After {
+            if let Event::Disconnect(session) = event {
+                self.disconnect(session, line);
+            }
+            return;
+        }
+        match event {
+            Event::Hit(hit) => self.hit(hit, line),
+            Event::Connect(session) => self.connect(session, line),
+            Event::Disconnect(session) => self.disconnect(session, line),
+            Event::Reject(reject) => self.reject(reject, line),
+            Event::RejectedIn { queue_id, reject } => {
+                let refusal = self.refusal(reject, line);
+                self.tally.texts.keep(Share::Many, line.at, line.text);
+                self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
+            }
+            Event::Abandoned { queue_id, client, .. } => {
+                let client = self.who(*client);
+                self.name_refusals(message_key(line, queue_id), client);
+            }
+            Event::AuthFailure(failure) => self.auth(failure, line),
+            Event::Screened { .. } => self.total(What::Screened, line),
+            Event::Ranked { .. } => self.total(What::Ranked, line),
+            Event::Listed { zone, .. } => {
+                let key = self.name_key(zone, line);
+                self.count(|tally| &mut tally.listed, Share::Few, key, line);
+            }
+            Event::Accepted(message) => self.accepted(message, line),
+            Event::Queued { queue_id, sender } => {
+                let sender = self.tally.names.name(sender);
+                self.piece.queue.queued(message_key(line, queue_id), sender);
+            }
+            Event::Removed { queue_id } => self.piece.queue.removed(message_key(line, queue_id)),
+            Event::Delivery(delivery) => self.delivery(delivery, line),
+            Event::Limit(limit) => self.limit(limit, line),
+            Event::Run(run) => self.run(run, line),
+        }
+    }
+
+    /// A line of a program we read in words we do not know.
+    pub fn unmatched(&mut self, line: &Line<'_>) {
+        let Header { program, message, .. } = line.header;
+        if self.tally.templates.add(&mut self.tally.names, program, message, line.seen()) {
+            self.tally.texts.keep(Share::Few, line.at, line.text);
+        }
+    }
+
+    fn run(&mut self, run: &Run<'_>, line: &Line<'_>) {
+        let unit = Name::of(timers::name(run.command));
+        if run.scheduler == Scheduler::Timer {
+            self.tally.timers.insert(unit);
+        }
+        if !run.start {
+            return;
+        }
+        let (user, command) = (self.tally.names.name(run.user), self.tally.names.name(run.command));
+        let job = JobKey { day: line.header.when.day, scheduler: run.scheduler, user, command };
+        if run.scheduler == Scheduler::Service {
+            self.count(|tally| &mut tally.services, Share::Few, ServiceKey { job, unit }, line);
+        } else {
+            self.count(|tally| &mut tally.jobs, Share::Few, job, line);
+        }
+    }
+
+    /// Counts a line under a key of a table; the text of the key's first line is kept.
+    fn count<K: Daily>(
+        &mut self,
+        table: impl Fn(&mut Tally) -> &mut Table<K>,
+        share: Share,
+        key: K,
+        line: &Line<'_>,
+    ) {
+        if add_first(self.window, table(&mut self.tally), key, line.seen()) {
+            self.tally.texts.keep(share, line.at, line.text);
+        }
+    }
+
+    /// Keeps the first few lines of an address in the period itself.
+    fn keep_few(&mut self, topic: Topic, of: Who, line: &Line<'_>) {
+        if self.window.place(line.header.when.day) == Place::Asked {
+            self.tally.texts.keep_few(topic, of, line.at, line.text);
+        }
+    }
+
+    fn who(&mut self, address: Option<Addr<'_>>) -> Who {
+        address.map_or(Who::NOBODY, |address| self.tally.names.who(address))
+    }
+
+    fn name_key(&mut self, name: &[u8], line: &Line<'_>) -> NameKey {
+        NameKey { day: line.header.when.day, name: self.tally.names.name(name) }
+    }
+
+    fn total(&mut self, what: What, line: &Line<'_>) {
+        self.count(|tally| &mut tally.totals, Share::Few, (line.header.when.day, what), line);
+    }
+
+    fn total_and_slot(&mut self, what: What, line: &Line<'_>) {
+        self.total(what, line);
+        let slot = line.header.when.seconds().div_euclid(SLOT);
+        *self.tally.slots.entry((slot, what)).or_default() += u64::from(line.n);
+    }
+}
+
+/// Counts a line; true when it is the first of its key in the period, as far as the day before shows.
+fn add_first<K: Daily>(window: Window, table: &mut Table<K>, key: K, seen: Seen) -> bool {
+    table.add(key, seen) && is_first(window, table, key, seen.at)
+}
+
+fn is_first<K: Daily>(window: Window, table: &Table<K>, key: K, at: Position) -> bool {
+    let asked = |day: i32| window.place(day) == Place::Asked;
+    let before = key.day().saturating_sub(1);
+    asked(key.day()) && !(asked(before) && table.get(&key.on(before)).is_some_and(|count| count.at < at))
+}

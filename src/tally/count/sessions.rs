@@ -1,0 +1,80 @@
+//! Sessions with our mail server, and the limits it reached.
+
+use super::{Counter, Line};
+use crate::model::event::{Limit, Session};
+use crate::model::header::When;
+use crate::model::net::Ip;
+use crate::tally::key::Name;
+use crate::tally::rules::Place;
+use crate::tally::sessions::Open;
+use crate::tally::texts::Share;
+use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
+
+impl Counter<'_> {
+    pub(super) fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
+        if session.client.ip().is_some_and(Ip::is_loopback) {
+            // A content filter or a local program, not a client.
+            return self.piece.sessions.leave_out(process_key(line, session.key));
+        }
+        if !session.inbound {
+            self.total_and_slot(What::Outbound, line);
+            return;
+        }
+        let second = line.header.when.seconds();
+        let client = self.tally.names.who(session.client);
+        let name = self.tally.names.name(session.name);
+        self.total_and_slot(What::Inbound, line);
+        if session.key != 0 {
+            let open = Open { since: second, client, at: line.at };
+            self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
+        }
+        let key = ClientKey { day: line.header.when.day, client, name };
+        self.count(|tally| &mut tally.clients, Share::Many, key, line);
+        let slot = second.div_euclid(SLOT);
+        if slot != self.slot {
+            self.end_slot(slot);
+            let asked = self.window.place(line.header.when.day) == Place::Asked;
+            if asked && self.tally.opened_in(slot, line.at) {
+                self.tally.texts.keep(Share::Slot, line.at, line.text);
+            }
+        }
+        *self.callers.entry(client).or_default() += line.n;
+    }
+
+    /// Keeps the slot's clients with more than one connection; the others are counted, not named.
+    pub(super) fn end_slot(&mut self, next: i64) {
+        for (client, n) in self.callers.drain() {
+            if n > 1 {
+                *self.tally.callers.entry((self.slot, client)).or_default() += n;
+            }
+        }
+        self.slot = next;
+    }
+
+    pub(super) fn disconnect(&mut self, session: &Session<'_>, line: &Line<'_>) {
+        if session.inbound && !session.client.ip().is_some_and(Ip::is_loopback) {
+            let second = line.header.when.seconds();
+            self.piece.sessions.disconnect(&mut self.tally.curve, process_key(line, session.key), second);
+        }
+    }
+
+    pub(super) fn limit(&mut self, limit: &Limit<'_>, line: &Line<'_>) {
+        let When { day, micros, .. } = line.header.when;
+        self.total(What::Limit, line);
+        let limits = &mut self.tally.limits;
+        // Lines come in order, so that once the list is full only what is earlier still counts.
+        if limits.len() < tally::INSTANTS || limits.last().is_some_and(|last| micros < last.micros) {
+            let text = self.tally.names.name(limit.text);
+            limits.push(OneLimit { micros, at: line.at, day, text });
+            self.tally.texts.keep(Share::Few, line.at, line.text);
+            if limits.len() >= 2 * tally::INSTANTS {
+                tally::earliest(limits);
+            }
+        }
+    }
+}
+
+/// A process on its host.
+fn process_key(line: &Line<'_>, key: u64) -> u64 {
+    Name::of(line.header.host).0 ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
