@@ -10,6 +10,7 @@ use crate::gather::Gathered;
 use crate::model::finding::Evidence;
 use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
 use crate::tally::rules::Window;
+use crate::tally::texts::Topic;
 use crate::tally::{SLOT, What};
 
 const HOUR: i64 = 3600;
@@ -75,7 +76,7 @@ fn top_clients(desk: &Desk<'_>, rows: &Rows) -> Vec<Client> {
             ip: desk.address(client),
             name,
             connections,
-            evidence: desk.trace(rank, at),
+            evidence: desk.lines_of(rank, Topic::Client, desk.who(client), at),
         })
         .collect()
 }

@@ -12,6 +12,9 @@ use crate::tally::What;
 use crate::tally::key::Who;
 use crate::tally::texts::Topic;
 
+/// Lines of an address at most.
+const LINES: usize = 5;
+
 pub struct Desk<'a> {
     pub gathered: &'a Gathered,
     tables: &'a Tables,
@@ -94,13 +97,23 @@ impl<'a> Desk<'a> {
         if rank < SHOWN { self.line(at) } else { Vec::new() }
     }
 
-    /// The first lines kept of an address at the top of a list; further down the one at a position.
+    /// The line at a position and the further ones kept of an address, for a row that is shown; at the top of a list up
+    /// to `LINES`.
     pub fn lines_of(&self, rank: usize, topic: Topic, who: Who, at: i64) -> Vec<Evidence> {
-        match self.gathered.tally.texts.few(topic, who) {
-            [] => self.trace(rank, at),
-            _ if rank >= TRACED => self.trace(rank, at),
-            few => few.iter().map(|at| self.evidence(*at)).collect(),
+        if rank >= SHOWN {
+            return Vec::new();
         }
+        let texts = &self.gathered.tally.texts;
+        let mut lines = texts.few(topic, who).to_vec();
+        lines.push(Position(at.unsigned_abs()));
+        lines.sort_unstable();
+        lines.dedup();
+        // Of a line without its text the place is named; one with it says more where there is room for one only.
+        if rank >= TRACED {
+            let told = lines.iter().copied().find(|at| texts.get(*at).is_some());
+            lines = told.or(lines.first().copied()).into_iter().collect();
+        }
+        lines.iter().take(LINES).map(|at| self.evidence(*at)).collect()
     }
 
     pub fn evidence(&self, at: Position) -> Evidence {

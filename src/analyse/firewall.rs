@@ -5,6 +5,7 @@ use super::{LISTED, port25};
 use crate::ask::{AskError, questions};
 use crate::report::view::{Counted, Firewall, FirewallSource, Port, Prefix};
 use crate::tally::What;
+use crate::tally::texts::Topic;
 
 pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Firewall, AskError> {
     let ports = desk.ask(&questions::FIREWALL_PORTS)?;
@@ -32,7 +33,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Firewall, AskError> {
             .map(|(rank, row)| FirewallSource {
                 ip: desk.address(row.int("source")),
                 hits: row.count("hits"),
-                evidence: desk.trace(rank, row.int("at")),
+                evidence: desk.lines_of(rank, Topic::Hit, desk.who(row.int("source")), row.int("at")),
             })
             .collect(),
         actions: actions(&prefixes),

@@ -44,7 +44,7 @@ pub struct Delivered {
 impl Delivered {
     /// Counts it for its origin; true when that origin and fate are new.
     fn count(self, sent: &mut Sent, origin: Origin) -> bool {
-        origin.local && sent.add(SentKey { day: self.day, origin, status: self.status }, self.seen)
+        origin.local && sent.add(SentKey { day: self.day, origin, status: self.status }, self.seen).first
     }
 }
 

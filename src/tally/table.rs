@@ -8,18 +8,19 @@ use rustc_hash::FxHashMap;
 
 use crate::model::source::Position;
 
-/// How often something was seen, when first and last (microseconds since the epoch), and in which line first.
+/// How often something was seen, when first and last (seconds since the epoch), and in which line first. Small, because
+/// a busy week has a million of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    pub n: u64,
-    pub first: i64,
-    pub last: i64,
+    pub n: u32,
+    pub first: u32,
+    pub last: u32,
     pub at: Position,
 }
 
 impl Count {
-    fn join(&mut self, other: Count) {
-        self.n += other.n;
+    pub fn join(&mut self, other: Count) {
+        self.n = self.n.saturating_add(other.n);
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
         self.at = self.at.min(other.at);
@@ -34,6 +35,34 @@ pub struct Seen {
     pub at: Position,
 }
 
+impl Seen {
+    pub fn count(self) -> Count {
+        // Logs are of 1970 to 2106.
+        let second = self.micros.div_euclid(1_000_000).clamp(0, i64::from(u32::MAX)) as u32;
+        Count { n: self.n, first: second, last: second, at: self.at }
+    }
+}
+
+/// What a table says of a line it has counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// How often the key was seen by now.
+    pub times: u32,
+    /// It is the first of its key here, so that it may be kept as evidence. Pieces of the input may come in any order:
+    /// one read later may bring an earlier line.
+    pub first: bool,
+}
+
+/// From how many times on something comes again and again.
+const OFTEN: u32 = 8;
+
+impl Added {
+    /// Did these `n` make it often?
+    pub const fn came_to_often(self, n: u32) -> bool {
+        self.times >= OFTEN && self.times - n < OFTEN
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Table<K>(FxHashMap<K, Count>);
 
@@ -44,20 +73,17 @@ impl<K> Default for Table<K> {
 }
 
 impl<K: Hash + Eq + Copy> Table<K> {
-    /// Counts a line; true when it is the first of its key here, so that it may be kept as evidence. Pieces of the input
-    /// may come in any order, so a later one may bring an earlier line.
-    pub fn add(&mut self, key: K, seen: Seen) -> bool {
-        let count = Count { n: u64::from(seen.n), first: seen.micros, last: seen.micros, at: seen.at };
+    /// Counts a line.
+    pub fn add(&mut self, key: K, seen: Seen) -> Added {
+        let count = seen.count();
         match self.0.entry(key) {
-            Entry::Vacant(place) => {
-                place.insert(count);
-                true
-            }
             Entry::Occupied(mut known) => {
-                let first = seen.at < known.get().at;
-                known.get_mut().join(count);
-                first
+                let known = known.get_mut();
+                let first = count.at < known.at;
+                known.join(count);
+                Added { times: known.n, first }
             }
+            Entry::Vacant(new) => Added { times: new.insert(count).n, first: true },
         }
     }
 

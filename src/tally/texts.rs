@@ -16,12 +16,14 @@ pub enum Share {
     Few,
     /// A client, a source, a destination: very many, of which the first ranks are shown.
     Many,
+    /// The same where it comes again and again, and so may be among the first ranks.
+    Often,
     /// A slot of time.
     Slot,
 }
 
 /// Bytes of text a tally may keep, in the order of `Share`.
-const BUDGETS: [usize; 3] = [3 << 20, 8 << 20, 1 << 20];
+const BUDGETS: [usize; 4] = [3 << 20, 6 << 20, 2 << 20, 1 << 20];
 /// Longest text kept of one line.
 const LONGEST: usize = 600;
 /// Lines kept of one address and topic.
@@ -35,13 +37,17 @@ pub enum Topic {
     Guess,
     Auth,
     Reject,
+    /// One that connects again and again.
+    Client,
+    /// One whose packets the firewall logs again and again.
+    Hit,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     lines: FxHashMap<Position, Box<[u8]>>,
     /// By `Share`.
-    bytes: [usize; 3],
+    bytes: [usize; 4],
     few: FxHashMap<(Topic, Who), Vec<Position>>,
 }
 
@@ -58,10 +64,15 @@ impl Texts {
     }
 
     /// Keeps the first few lines of an address.
-    pub fn keep_few(&mut self, topic: Topic, of: Who, at: Position, line: &[u8]) {
+    pub fn keep_few(&mut self, share: Share, topic: Topic, of: Who, at: Position, line: &[u8]) {
         if self.count_few(topic, of, at) {
-            self.keep(Share::Many, at, line);
+            self.keep(share, at, line);
         }
+    }
+
+    /// Is there no room left for lines of keys that may be very many?
+    pub const fn is_full(&self) -> bool {
+        self.bytes[Share::Many as usize] + LONGEST > BUDGETS[Share::Many as usize]
     }
 
     /// Counts a line among the first few of an address; true when it is one of them. Pieces of the input may come in any
@@ -107,7 +118,9 @@ mod tests {
         let at = |line| Position::new(0, 0, line);
         let few = |order: &[u32]| {
             let mut texts = Texts::default();
-            order.iter().for_each(|line| texts.keep_few(Topic::Auth, Who(7), at(*line), b"a line"));
+            order
+                .iter()
+                .for_each(|line| texts.keep_few(Share::Many, Topic::Auth, Who(7), at(*line), b"a line"));
             let kept = texts.few(Topic::Auth, Who(7)).to_vec();
             assert!(kept.iter().all(|at| texts.get(*at).is_some()), "{order:?}");
             kept
@@ -125,7 +138,7 @@ mod tests {
         for number in 0..20_000 {
             texts.keep(Share::Many, Position::new(0, 0, number), &line);
         }
-        assert!(texts.get(Position::new(0, 0, 19_999)).is_none());
+        assert!(texts.is_full() && texts.get(Position::new(0, 0, 19_999)).is_none());
         texts.keep(Share::Few, Position::new(1, 0, 1), &line);
         assert!(texts.get(Position::new(1, 0, 1)).is_some());
     }

@@ -73,7 +73,10 @@ fn every_row_of_the_samples_leads_to_its_lines() {
         if list.is_empty() && !is_without(place, row) {
             without.push(format!("{place}: {row}"));
         }
-        wrong.extend(list.iter().filter(|line| !files.holds(line)).map(|line| format!("{place}: {line}")));
+        // Whether a session will ever close is not known when its line is read: of some the place alone is kept.
+        let bare = place.ends_with(".unclosed_sessions") && list.iter().all(|line| line["text"] == "");
+        let lines = list.iter().filter(|line| !bare && !files.holds(line));
+        wrong.extend(lines.map(|line| format!("{place}: {line}")));
     });
     assert!(rows > 300, "{rows} rows");
     assert!(without.is_empty(), "{without:#?}");

@@ -2,7 +2,7 @@
 
 use super::{Counter, Line, is_first};
 use crate::model::event::Hit;
-use crate::tally::key::Who;
+use crate::tally::key::{Name, Who};
 use crate::tally::rules::Place;
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, HitKey, OneHit, Port25Key, PortKey, SLOT, What};
@@ -22,16 +22,23 @@ impl Counter<'_> {
         let day = line.header.when.day;
         let names = &mut self.tally.names;
         let (source, destination) = (names.who(hit.source), names.who(hit.destination));
-        let prefix = names.name(hit.prefix);
-        let action = *self.actions.entry(prefix).or_insert_with(|| self.rules.action(hit.prefix));
-        let port =
-            PortKey { day, protocol: names.name(hit.protocol), port: hit.destination_port.unwrap_or(0) };
+        let prefix = Name::of(hit.prefix);
+        let action = *self.actions.entry(prefix).or_insert_with(|| {
+            names.keep(prefix, hit.prefix);
+            self.rules.action(hit.prefix)
+        });
+        let protocol = Name::of(hit.protocol);
+        let port = PortKey { day, protocol, port: hit.destination_port.unwrap_or(0) };
         self.total(What::Hit, line);
         if !source.is_readable() || !destination.is_readable() {
             self.total(What::UnreadableAddress, line);
         }
-        self.count(|tally| &mut tally.ports, Share::Many, port, line);
-        self.count(|tally| &mut tally.hits, Share::Many, HitKey { day, source, prefix, action }, line);
+        let added =
+            self.count(|tally| &mut tally.hits, Share::Many, HitKey { day, source, prefix, action }, line);
+        self.keep_if_often(Topic::Hit, source, added, line);
+        if self.count(|tally| &mut tally.ports, Share::Many, port, line).first {
+            self.tally.names.keep(protocol, hit.protocol);
+        }
         if self.rules.is_illegal(hit) {
             let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
             self.illegal(hit, key, line);
@@ -59,7 +66,7 @@ impl Counter<'_> {
                 self.held = Some((packet, key, seen));
             }
         }
-        self.keep_few(Topic::Port25(mac), source, line);
+        self.keep_few(Share::Often, Topic::Port25(mac), source, line);
         let known = self.tally.port25.get(&key).is_some_and(|count| count.at < line.at);
         if !known && is_first(self.window, &self.tally.port25, key, line.at) {
             self.tally.texts.keep(Share::Many, line.at, line.text);

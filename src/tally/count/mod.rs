@@ -14,7 +14,7 @@ use super::key::{Name, Who};
 use super::queue::Queue;
 use super::rules::{Action, Place, Rules, Window};
 use super::sessions::Sessions;
-use super::table::{Seen, Table};
+use super::table::{Added, Seen, Table};
 use super::texts::{Share, Topic};
 use super::{Daily, JobKey, NameKey, Port25Key, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
@@ -61,8 +61,8 @@ pub struct Counter<'r> {
     slot: i64,
     /// Refusals by message whose client the log has not named yet.
     unnamed: FxHashMap<u64, Vec<Refusal>>,
-    /// Client and transaction of the delivery before, to tell a further recipient from a new connection.
-    transaction: u64,
+    /// Message and peer of the delivery before, and its second, to tell a further recipient from a new connection.
+    transaction: (u64, i64),
 }
 
 impl<'r> Counter<'r> {
@@ -77,7 +77,7 @@ impl<'r> Counter<'r> {
             callers: FxHashMap::default(),
             slot: i64::MIN,
             unnamed: FxHashMap::default(),
-            transaction: 0,
+            transaction: (0, 0),
         }
     }
 
@@ -88,7 +88,7 @@ impl<'r> Counter<'r> {
             self.refuse(Who::NOBODY, refusal);
         }
         self.end_slot(i64::MIN);
-        self.transaction = 0;
+        self.transaction = (0, 0);
         std::mem::take(&mut self.piece)
     }
 
@@ -106,6 +106,7 @@ impl<'r> Counter<'r> {
             Event::Reject(reject) => self.reject(reject, line),
             Event::RejectedIn { queue_id, reject } => {
                 let refusal = self.refusal(reject, line);
+                self.tally.names.keep(refusal.zone, reject.zone);
                 self.tally.texts.keep(Share::Many, line.at, line.text);
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
@@ -164,16 +165,27 @@ impl<'r> Counter<'r> {
         share: Share,
         key: K,
         line: &Line<'_>,
-    ) {
-        if add_first(self.window, table(&mut self.tally), key, line.seen()) {
+    ) -> Added {
+        let table = table(&mut self.tally);
+        let added = table.add(key, line.seen());
+        if added.first && is_first(self.window, table, key, line.at) {
             self.tally.texts.keep(share, line.at, line.text);
+        }
+        added
+    }
+
+    /// Keeps a line of an address among its first few, if it is of the period itself.
+    fn keep_few(&mut self, share: Share, topic: Topic, of: Who, line: &Line<'_>) {
+        if self.window.place(line.header.when.day) == Place::Asked {
+            self.tally.texts.keep_few(share, topic, of, line.at, line.text);
         }
     }
 
-    /// Keeps the first few lines of an address in the period itself.
-    fn keep_few(&mut self, topic: Topic, of: Who, line: &Line<'_>) {
-        if self.window.place(line.header.when.day) == Place::Asked {
-            self.tally.texts.keep_few(topic, of, line.at, line.text);
+    /// One that comes again and again may be among the first ranks: a line of it is kept, however full of others' first
+    /// lines the memory is.
+    fn keep_if_often(&mut self, topic: Topic, of: Who, added: Added, line: &Line<'_>) {
+        if added.came_to_often(line.n) && self.tally.texts.is_full() {
+            self.keep_few(Share::Often, topic, of, line);
         }
     }
 
@@ -196,11 +208,7 @@ impl<'r> Counter<'r> {
     }
 }
 
-/// Counts a line; true when it is the first of its key in the period, as far as the day before shows.
-fn add_first<K: Daily>(window: Window, table: &mut Table<K>, key: K, seen: Seen) -> bool {
-    table.add(key, seen) && is_first(window, table, key, seen.at)
-}
-
+/// Is a line the first of its key in the period, as far as the day before shows?
 fn is_first<K: Daily>(window: Window, table: &Table<K>, key: K, at: Position) -> bool {
     let asked = |day: i32| window.place(day) == Place::Asked;
     let before = key.day().saturating_sub(1);

@@ -1,10 +1,10 @@
 //! Refusals and failed logins.
 
-use super::{Counter, Line, add_first};
+use super::{Counter, Line, is_first};
 use crate::model::event::{AuthFailure, Reason, Reject};
 use crate::tally::key::{Name, Who};
 use crate::tally::rules::Place;
-use crate::tally::table::Seen;
+use crate::tally::table::{Added, Seen};
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{ClientKey, RejectKey, SLOT, What};
 
@@ -14,7 +14,7 @@ pub(super) struct Refusal {
     day: i32,
     reason: Reason,
     code: u16,
-    zone: Name,
+    pub(super) zone: Name,
     /// The address tried, for `Reason::UnknownUser`.
     unknown_user: Name,
     seen: Seen,
@@ -24,12 +24,18 @@ impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
         let client = self.who(reject.client);
         let refusal = self.refusal(reject, line);
-        self.keep_few(Topic::Reject, client, line);
-        if refusal.unknown_user != Name::EMPTY {
-            self.keep_few(Topic::Guess, client, line);
+        let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
+        let (added, first) = self.refuse(client, refusal);
+        if added.first {
+            self.tally.names.keep(zone, reject.zone);
         }
-        if self.refuse(client, refusal) {
+        if first {
             self.tally.texts.keep(Share::Many, line.at, line.text);
+        }
+        if guess && added.first {
+            self.keep_few(Share::Many, Topic::Guess, client, line);
+        } else if added.came_to_often(line.n) {
+            self.keep_few(Share::Often, Topic::Reject, client, line);
         }
     }
 
@@ -40,7 +46,7 @@ impl Counter<'_> {
             day: line.header.when.day,
             reason: reject.reason,
             code: reject.code,
-            zone: self.tally.names.name(reject.zone),
+            zone: Name::of(reject.zone),
             unknown_user: if guess { Name::of(reject.recipient) } else { Name::EMPTY },
             seen: line.seen(),
         }
@@ -59,25 +65,29 @@ impl Counter<'_> {
         }
     }
 
-    /// True when it is the first of its kind, so that its line may be kept.
-    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> bool {
+    /// Counts a refusal; gives what its table says, and whether it is the first of its kind in the period.
+    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> (Added, bool) {
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
         self.tally.totals.add((day, What::Reject), seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
         *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
         let key = RejectKey { day, client, reason, code, zone };
-        let first = add_first(self.window, &mut self.tally.rejects, key, seen);
+        let added = self.tally.rejects.add(key, seen);
+        let first = added.first && is_first(self.window, &self.tally.rejects, key, seen.at);
         let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
         if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
             self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
-        first
+        (added, first)
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
         let client = self.who(failure.client);
         let name = Name::of(failure.login);
-        self.tally.auth.add(ClientKey { day: line.header.when.day, client, name }, line.seen());
-        self.keep_few(Topic::Auth, client, line);
+        let key = ClientKey { day: line.header.when.day, client, name };
+        let added = self.tally.auth.add(key, line.seen());
+        if added.first || added.came_to_often(line.n) {
+            self.keep_few(Share::Often, Topic::Auth, client, line);
+        }
     }
 }

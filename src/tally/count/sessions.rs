@@ -7,7 +7,7 @@ use crate::model::net::Ip;
 use crate::tally::key::Name;
 use crate::tally::rules::Place;
 use crate::tally::sessions::Open;
-use crate::tally::texts::Share;
+use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
 
 impl Counter<'_> {
@@ -22,14 +22,18 @@ impl Counter<'_> {
         }
         let second = line.header.when.seconds();
         let client = self.tally.names.who(session.client);
-        let name = self.tally.names.name(session.name);
+        let name = Name::of(session.name);
         self.total_and_slot(What::Inbound, line);
         if session.key != 0 {
             let open = Open { since: second, client, at: line.at };
             self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
         }
         let key = ClientKey { day: line.header.when.day, client, name };
-        self.count(|tally| &mut tally.clients, Share::Many, key, line);
+        let added = self.count(|tally| &mut tally.clients, Share::Many, key, line);
+        if added.first {
+            self.tally.names.keep(name, session.name);
+        }
+        self.keep_if_often(Topic::Client, client, added, line);
         let slot = second.div_euclid(SLOT);
         if slot != self.slot {
             self.end_slot(slot);
