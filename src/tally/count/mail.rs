@@ -6,6 +6,7 @@ use crate::model::event::{Accepted, Delivery, Entry, Status};
 use crate::model::net::{Addr, Ip};
 use crate::tally::key::Name;
 use crate::tally::queue::{Arrival, Delivered, Fate, Origin};
+use crate::tally::texts::Share;
 use crate::tally::{NameKey, RelayKey, What};
 
 /// Seconds that lie between two attempts to deliver a message at least; Postfix waits for 300 (`minimal_backoff_time`).
@@ -45,10 +46,10 @@ impl Counter<'_> {
         let login = origin.login;
         self.total_and_slot(What::Accepted, line);
         if let Some(uid) = message.uid {
-            self.tally.uids.add((day, uid), line.seen());
+            self.count(|tally| &mut tally.uids, Share::Few, (day, uid), line);
         }
         if login != Name::EMPTY {
-            self.tally.logins.add(NameKey { day, name: login }, line.seen());
+            self.count(|tally| &mut tally.logins, Share::Few, NameKey { day, name: login }, line);
         }
     }
 
@@ -78,20 +79,19 @@ impl Counter<'_> {
             Status::Expired => What::Expired,
         };
         let line = &Line { n: line.n.saturating_mul(delivery.recipients), ..*line };
-        let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
+        let message = message_key(line, delivery.queue_id);
         self.total_and_slot(what, line);
         let relay = Name::of(delivery.relay);
-        if self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen) {
+        let key = RelayKey { day, relay, status: delivery.status };
+        if self.count(|tally| &mut tally.relays, Share::Many, key, line).first {
             self.tally.names.keep(relay, delivery.relay);
         }
         if self.account(delivery, line) {
-            self.tally.texts.keep(line.at, line.text);
+            self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         if !delivery.listed_by.is_empty() {
             let key = self.name_key(delivery.listed_by, line);
-            if self.tally.listed_us.add(key, seen) {
-                self.tally.texts.keep(line.at, line.text);
-            }
+            self.count(|tally| &mut tally.listed_us, Share::Few, key, line);
         }
         self.outbound(delivery, line, message);
     }
