@@ -1,5 +1,4 @@
 //! The one integration-test binary: polars is linked once.
-
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -16,3 +15,4 @@ mod mutations;
 mod report;
 mod run;
 mod samples;
+mod week;

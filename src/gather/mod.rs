@@ -3,18 +3,20 @@
 
 mod facts;
 mod plan;
+mod shares;
 mod twins;
 mod worker;
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
+use shares::Shares;
 use worker::Worker;
 
 use crate::input;
@@ -158,21 +160,20 @@ fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc
     let mut workers: Vec<Worker> = (0..threads).map(|_| Worker::new(reading)).collect();
     let seam = Mutex::new(Seam::default());
     for phase in 0..plan.twins.phases() {
-        let (next, seam) = (AtomicUsize::new(0), &seam);
-        let work = |worker: &mut Worker<'_>| {
-            while let Some((index, piece)) = {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                plan.pieces.get(index).map(|piece| (index, piece))
-            } {
-                if plan.twins.phase(piece.source) == phase {
-                    let (open, facts) = worker.read(&sources[piece.source], piece, plan, index, ahead, read);
-                    seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
-                }
-            }
-        };
+        let pieces = plan.pieces.iter().enumerate();
+        let pieces = pieces.filter(|(_, piece)| plan.twins.phase(piece.source) == phase);
+        let shares = Shares::new(pieces.map(|(index, piece)| (index, weight(sources, piece))), threads);
         std::thread::scope(|scope| {
-            for worker in &mut workers {
-                scope.spawn(|| work(worker));
+            for (thread, worker) in workers.iter_mut().enumerate() {
+                let (shares, seam) = (&shares, &seam);
+                scope.spawn(move || {
+                    while let Some(index) = shares.next(thread) {
+                        let piece = &plan.pieces[index];
+                        let (open, facts) =
+                            worker.read(&sources[piece.source], piece, plan, index, ahead, read);
+                        seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
+                    }
+                });
             }
         });
     }
@@ -180,4 +181,10 @@ fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc
     workers.into_iter().for_each(|worker| tally.merge(worker.into_tally()));
     let Seam { sessions, queue, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
     Pass { tally, sessions, queue, facts }
+}
+
+/// How much work a piece is: its bytes on disk.
+fn weight(sources: &[input::Source], piece: &input::Piece) -> u64 {
+    let end = piece.end.unwrap_or(sources[piece.source].disk_bytes);
+    end.saturating_sub(piece.start)
 }
