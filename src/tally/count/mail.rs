@@ -7,6 +7,9 @@ use crate::tally::key::Name;
 use crate::tally::queue::{Delivered, Origin};
 use crate::tally::{NameKey, RelayKey, What};
 
+/// Seconds between the recipients of one transaction at most; a deferred message is not tried again so soon.
+const TRANSACTION: i64 = 120;
+
 impl Counter<'_> {
     pub(super) fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
         let day = line.header.when.day;
@@ -47,8 +50,10 @@ impl Counter<'_> {
         let line = &Line { n: line.n.saturating_mul(delivery.recipients), ..*line };
         let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
         self.total_and_slot(what, line);
-        let relay = self.tally.names.name(delivery.relay);
-        self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen);
+        let relay = Name::of(delivery.relay);
+        if self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen) {
+            self.tally.names.keep(relay, delivery.relay);
+        }
         let stated = delivery.uid.map(|uid| Origin { local: true, uid: Some(uid), ..Origin::default() });
         let sent = Delivered { message, day, status: delivery.status, seen };
         if self.piece.queue.delivered(&mut self.tally.sent, sent, stated) {
@@ -66,11 +71,12 @@ impl Counter<'_> {
     /// A further recipient of the same message at the same peer came over the same connection.
     pub(super) fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
         let Some(peer) = delivery.peer.and_then(Addr::ip).filter(|ip| !ip.is_loopback()) else { return };
-        let transaction = message ^ (peer.0 as u64).rotate_left(17);
-        if delivery.opened && transaction != self.transaction {
+        let (transaction, second) = (message ^ (peer.0 as u64).rotate_left(17), line.header.when.seconds());
+        let (before, last) = self.transaction;
+        if delivery.opened && (transaction != before || second - last > TRANSACTION) {
             self.total_and_slot(What::Outbound, &Line { n: 1, ..*line });
         }
-        self.transaction = transaction;
+        self.transaction = (transaction, second);
     }
 }
 

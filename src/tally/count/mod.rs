@@ -60,8 +60,8 @@ pub struct Counter<'r> {
     slot: i64,
     /// Refusals by message whose client the log has not named yet.
     unnamed: FxHashMap<u64, Vec<Refusal>>,
-    /// Client and transaction of the delivery before, to tell a further recipient from a new connection.
-    transaction: u64,
+    /// Message and peer of the delivery before, and its second, to tell a further recipient from a new connection.
+    transaction: (u64, i64),
 }
 
 impl<'r> Counter<'r> {
@@ -76,7 +76,7 @@ impl<'r> Counter<'r> {
             callers: FxHashMap::default(),
             slot: i64::MIN,
             unnamed: FxHashMap::default(),
-            transaction: 0,
+            transaction: (0, 0),
         }
     }
 
@@ -87,7 +87,7 @@ impl<'r> Counter<'r> {
             self.refuse(Who::NOBODY, refusal);
         }
         self.end_slot(i64::MIN);
-        self.transaction = 0;
+        self.transaction = (0, 0);
         std::mem::take(&mut self.piece)
     }
 
@@ -105,6 +105,7 @@ impl<'r> Counter<'r> {
             Event::Reject(reject) => self.reject(reject, line),
             Event::RejectedIn { queue_id, reject } => {
                 let refusal = self.refusal(reject, line);
+                self.tally.names.keep(refusal.zone, reject.zone);
                 self.tally.texts.keep(line.at, line.text);
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
