@@ -114,7 +114,9 @@ fn no_line_is_too_odd() {
     let mut tally = counter.tally;
     let (curve, unclosed) = open.finish();
     tally.curve.merge(curve);
-    tally.sent.merge(messages.finish());
+    let (sent, taken_back) = messages.finish();
+    tally.sent.merge(sent);
+    tally.totals.merge(taken_back);
     assert!(tally.totals.len() > 100, "most lines still say something");
     let problems = Problems::default();
     let gathered = Gathered { tally, unclosed, sources: Vec::new(), problems, bytes: 0, overlong: 0 };
