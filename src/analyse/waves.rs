@@ -58,9 +58,10 @@ fn median(mut values: Vec<(i64, i64)>) -> i64 {
     middle.map_or(0, |(value, _)| *value)
 }
 
-/// Gives each top source its first line of the day on which the wave began.
+/// Gives each top source its first line of the part of the window in which the wave began.
 fn trace_sources(desk: &Desk<'_>, found: Vec<(Wave, Vec<Who>)>) -> Vec<Wave> {
-    let day = |wave: &Wave| desk.terms.zone.local(wave.start.seconds()).0;
+    let window = desk.terms.window;
+    let day = |wave: &Wave| window.part(desk.terms.zone.local(wave.start.seconds()).0);
     let mut lines: HashMap<(i32, Who), Option<Position>> = found
         .iter()
         .flat_map(|(wave, sources)| sources.iter().map(|who| ((day(wave), *who), None)))

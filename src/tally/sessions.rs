@@ -20,9 +20,6 @@ type Full = Box<[Second; HOUR as usize]>;
 /// A past hour: only the seconds in which something happened, in order.
 type Hour = Vec<(u16, Second)>;
 
-/// Seconds after which a session whose end is missing no longer counts as open.
-const STALE: i64 = 3600;
-
 const OPENED: usize = 0;
 const CLOSED: usize = 1;
 const RISE: usize = 2;
@@ -140,13 +137,6 @@ pub struct Open {
     pub at: Position,
 }
 
-impl Open {
-    /// When a session whose end is missing ceases to count as open, given when its process served the next client.
-    fn gone(self, next: i64) -> i64 {
-        next.min(self.since + STALE)
-    }
-}
-
 /// The first thing a process did in a piece.
 #[derive(Clone, Copy, Debug)]
 enum Head {
@@ -170,7 +160,7 @@ impl Sessions {
         // A process serves one client at a time: its next connect ends the session before.
         let since = session.since;
         if let Some(lost) = self.open.insert(process, session) {
-            curve.close(lost.gone(since));
+            curve.close(since);
             self.unclosed.push(lost);
         }
         curve.open(since);
@@ -227,7 +217,7 @@ impl Stitcher {
                 // nothing but lost connections.
                 (Head::Closed(second), None) => self.curve.balance(second),
                 (Head::Opened(second), Some(lost)) => {
-                    self.curve.close(lost.gone(second));
+                    self.curve.close(second);
                     self.unclosed.push(lost);
                 }
                 (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut(_), _) => {}
@@ -239,10 +229,7 @@ impl Stitcher {
 
     /// What the pieces' own curves lack, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
-        for open in self.open.into_values() {
-            self.curve.close(open.gone(i64::MAX));
-            self.unclosed.push(open);
-        }
+        self.unclosed.extend(self.open.into_values());
         self.unclosed.sort_unstable();
         (self.curve, self.unclosed)
     }
