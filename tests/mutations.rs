@@ -114,7 +114,7 @@ fn no_line_is_too_odd() {
     let mut tally = counter.tally;
     let (curve, unclosed) = open.finish();
     tally.curve.merge(curve);
-    tally.sent.merge(messages.finish());
+    messages.finish(&mut tally);
     assert!(tally.totals.len() > 100, "most lines still say something");
     let problems = Problems::default();
     let gathered = Gathered { tally, unclosed, sources: Vec::new(), problems, bytes: 0, overlong: 0 };

@@ -77,7 +77,7 @@ fuzz_target!(|log: &[u8]| {
     let mut tally = counter.tally;
     let (curve, unclosed) = open.finish();
     tally.curve.merge(curve);
-    tally.sent.merge(messages.finish());
+    messages.finish(&mut tally);
     let gathered = Gathered {
         tally,
         unclosed,

@@ -27,6 +27,9 @@ use crate::tally::rules::{Rules, Window};
 use crate::tally::sessions::{self, Open};
 use crate::tally::{Tally, count, queue};
 
+/// Bytes of a plain file that one worker reads at a time.
+pub const PIECE: u64 = 32 << 20;
+
 /// What the logs are read by.
 #[derive(Debug)]
 pub struct Reading<'a> {
@@ -36,6 +39,8 @@ pub struct Reading<'a> {
     pub latest: Option<i64>,
     pub window: Window,
     pub rules: &'a Rules,
+    /// `PIECE`, unless cuts are wanted elsewhere; wherever they are, the result is the same.
+    pub piece: u64,
 }
 
 /// Everything read.
@@ -107,9 +112,9 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         read.store(0, Ordering::Relaxed);
         pass = run(&sources, &plan, reading, read);
     }
-    let (rest, unclosed) = pass.sessions.finish();
-    pass.tally.curve.merge(rest);
-    pass.tally.sent.merge(pass.queue.finish());
+    let (curve, unclosed) = pass.sessions.finish();
+    pass.tally.curve.merge(curve);
+    pass.queue.finish(&mut pass.tally);
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,

@@ -5,9 +5,14 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Tally;
 use super::key::Name;
 use super::table::{Seen, Table};
 use crate::model::event::Status;
+use crate::model::source::Position;
+
+/// Deliveries of which a piece keeps the line for those that can settle them.
+const TRACED: usize = 256;
 
 /// Messages remembered at most; the oldest are forgotten first. A busy server has a few thousand in its queue.
 const REMEMBERED: usize = 1 << 16;
@@ -39,6 +44,8 @@ pub struct Delivered {
     pub day: i32,
     pub status: Status,
     pub seen: Seen,
+    /// The origin by the delivery line's own words, where it has any.
+    pub stated: Option<Origin>,
 }
 
 impl Delivered {
@@ -80,8 +87,8 @@ impl Messages {
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
     messages: Messages,
-    /// Deliveries of messages that an earlier piece may know.
-    pending: Vec<Delivered>,
+    /// Deliveries of messages that an earlier piece may know, the first ones with their lines.
+    pending: Vec<(Delivered, Option<Box<[u8]>>)>,
     /// Senders named for messages that an earlier piece may have seen come in.
     named: Vec<(u64, Name)>,
     removed: Vec<u64>,
@@ -101,17 +108,15 @@ impl Queue {
         }
     }
 
-    /// `stated` is the origin by the delivery line's own words, where it has any. True when the line is new evidence.
-    pub fn delivered(&mut self, sent: &mut Sent, delivered: Delivered, stated: Option<Origin>) -> bool {
-        match self.messages.get(delivered.message).filter(|origin| origin.local).or(stated) {
-            Some(origin) => delivered.count(sent, origin),
-            None => {
-                if self.pending.len() < REMEMBERED && !self.messages.knows(delivered.message) {
-                    self.pending.push(delivered);
-                }
-                false
-            }
+    /// True when the line is new evidence.
+    pub fn delivered(&mut self, sent: &mut Sent, delivered: Delivered, line: &[u8]) -> bool {
+        if !self.messages.knows(delivered.message) && self.pending.len() < REMEMBERED {
+            let line = (self.pending.len() < TRACED).then(|| line.into());
+            self.pending.push((delivered, line));
+            return false;
         }
+        let known = self.messages.get(delivered.message).filter(|origin| origin.local);
+        known.or(delivered.stated).is_some_and(|origin| delivered.count(sent, origin))
     }
 
     pub fn removed(&mut self, message: u64) {
@@ -126,6 +131,7 @@ impl Queue {
 pub struct Stitcher {
     messages: Messages,
     sent: Sent,
+    lines: Vec<(Position, Box<[u8]>)>,
 }
 
 impl Stitcher {
@@ -135,9 +141,11 @@ impl Stitcher {
                 self.messages.put(message, Origin { sender, ..origin });
             }
         }
-        for delivery in piece.pending {
-            if let Some(origin) = self.messages.get(delivery.message) {
-                delivery.count(&mut self.sent, origin);
+        for (delivery, line) in piece.pending {
+            let known = self.messages.get(delivery.message).filter(|origin| origin.local);
+            let Some(origin) = known.or(delivery.stated) else { continue };
+            if delivery.count(&mut self.sent, origin) {
+                self.lines.extend(line.map(|line| (delivery.seen.at, line)));
             }
         }
         for message in piece.removed {
@@ -147,8 +155,9 @@ impl Stitcher {
         old.into_iter().chain(young).for_each(|(message, origin)| self.messages.put(message, origin));
     }
 
-    /// Deliveries that the pieces could not settle alone.
-    pub fn finish(self) -> Sent {
-        self.sent
+    /// Adds the deliveries that the pieces could not settle alone.
+    pub fn finish(self, tally: &mut Tally) {
+        tally.sent.merge(self.sent);
+        self.lines.iter().for_each(|(at, line)| tally.texts.keep(*at, line));
     }
 }

@@ -17,7 +17,7 @@ const HOUR: i64 = 3600;
 type Second = [u16; 3];
 type Hour = Box<[Second; HOUR as usize]>;
 
-/// Openings and closings by second; adding and merging commute.
+/// Openings and closings by second.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
     hours: FxHashMap<i64, Hour>,
@@ -63,7 +63,21 @@ impl Curve {
         *closed = closed.saturating_add(1);
     }
 
+    /// Adds what happened elsewhere: the rises of a second that both have add up, whatever came first.
     pub fn merge(&mut self, other: Curve) {
+        self.join(other, |mine, theirs| mine[RISE] = mine[RISE].saturating_add(theirs[RISE]));
+    }
+
+    /// Adds what happened afterwards; of a second that both have, this curve holds the beginning.
+    pub fn append(&mut self, other: Curve) {
+        self.join(other, |mine, theirs| {
+            let above = mine[OPENED].saturating_add(theirs[RISE]).saturating_sub(mine[CLOSED]);
+            mine[RISE] = mine[RISE].max(above);
+        });
+    }
+
+    /// `rise` settles the rise of a second that both have, before the counts are added.
+    fn join(&mut self, other: Curve, rise: impl Fn(&mut Second, &Second)) {
         self.before += other.before;
         for (hour, cells) in other.hours {
             match self.hours.get_mut(&hour) {
@@ -71,8 +85,12 @@ impl Curve {
                     self.hours.insert(hour, cells);
                 }
                 Some(mine) => {
-                    for (mine, theirs) in mine.iter_mut().flatten().zip(cells.iter().flatten()) {
-                        *mine = mine.saturating_add(*theirs);
+                    for (mine, theirs) in
+                        mine.iter_mut().zip(cells.iter()).filter(|(_, theirs)| **theirs != [0; 3])
+                    {
+                        rise(mine, theirs);
+                        mine[OPENED] = mine[OPENED].saturating_add(theirs[OPENED]);
+                        mine[CLOSED] = mine[CLOSED].saturating_add(theirs[CLOSED]);
                     }
                 }
             }
@@ -118,18 +136,19 @@ pub struct Sessions {
     open: FxHashMap<u64, Open>,
     heads: FxHashMap<u64, Head>,
     unclosed: Vec<Open>,
+    curve: Curve,
 }
 
 impl Sessions {
-    pub fn connect(&mut self, curve: &mut Curve, process: u64, session: Open) {
+    pub fn connect(&mut self, process: u64, session: Open) {
         self.heads.entry(process).or_insert(Head::Opened(session.since));
         // A process serves one client at a time: its next connect ends the session before.
         let since = session.since;
         if let Some(lost) = self.open.insert(process, session) {
-            curve.close(since);
+            self.curve.close(since);
             self.unclosed.push(lost);
         }
-        curve.open(since);
+        self.curve.open(since);
     }
 
     /// A session of this process is not counted, nor is its end.
@@ -137,13 +156,13 @@ impl Sessions {
         self.heads.entry(process).or_insert(Head::LeftOut);
     }
 
-    pub fn disconnect(&mut self, curve: &mut Curve, process: u64, second: i64) {
+    pub fn disconnect(&mut self, process: u64, second: i64) {
         if self.open.remove(&process).is_some() {
-            curve.close(second);
+            self.curve.close(second);
         } else if let Entry::Vacant(head) = self.heads.entry(process) {
             // Opened in an earlier piece, or before the first line of all.
             head.insert(Head::Closed(second));
-            curve.close(second);
+            self.curve.close(second);
         }
     }
 }
@@ -179,11 +198,12 @@ impl Stitcher {
                 (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut, _) => {}
             }
         }
+        self.curve.append(piece.curve);
         self.unclosed.extend(piece.unclosed);
         self.open.extend(piece.open);
     }
 
-    /// What the pieces' own curves lack, and the sessions without an end, oldest first.
+    /// The curve of all, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
         self.unclosed.extend(self.open.into_values());
         self.unclosed.sort_unstable();
@@ -200,24 +220,24 @@ mod tests {
     }
 
     /// Connects (process, second, true) and disconnects in `cuts` pieces give one curve and one list.
-    fn run(lines: &[(u64, i64, bool)], cuts: &[usize]) -> (u64, Vec<(i64, u32, u32)>, usize) {
-        let (mut curve, mut stitcher) = (Curve::default(), Stitcher::default());
+    fn run(lines: &[(u64, i64, bool)], cuts: &[usize]) -> (u64, Vec<(i64, u32, u32, u32)>, usize) {
+        let mut stitcher = Stitcher::default();
         let mut start = 0;
         for end in cuts.iter().copied().chain([lines.len()]) {
             let mut piece = Sessions::default();
             for &(process, second, connect) in &lines[start..end] {
                 if connect {
-                    piece.connect(&mut curve, process, session(second));
+                    piece.connect(process, session(second));
                 } else {
-                    piece.disconnect(&mut curve, process, second);
+                    piece.disconnect(process, second);
                 }
             }
             stitcher.next(piece);
             start = end;
         }
-        let (rest, unclosed) = stitcher.finish();
-        curve.merge(rest);
-        let seconds = curve.seconds().map(|instant| (instant.second, instant.opened, instant.closed));
+        let (curve, unclosed) = stitcher.finish();
+        let seconds =
+            curve.seconds().map(|instant| (instant.second, instant.opened, instant.closed, instant.rise));
         (curve.before, seconds.collect(), unclosed.len())
     }
 
@@ -233,9 +253,13 @@ mod tests {
             (2, 21, false),
             (3, 22, true),
             (1, 23, false),
+            (4, 23, true),
+            (5, 23, true),
+            (4, 23, false),
+            (6, 23, true),
         ];
         let whole = run(&lines, &[]);
-        assert_eq!((whole.0, whole.2), (1, 2));
+        assert_eq!((whole.0, whole.2), (1, 4));
         for first in 0..lines.len() {
             for second in first..lines.len() {
                 assert_eq!(run(&lines, &[first, second]), whole, "cut at {first} and {second}");

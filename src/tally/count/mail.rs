@@ -55,8 +55,8 @@ impl Counter<'_> {
             self.tally.names.keep(relay, delivery.relay);
         }
         let stated = delivery.uid.map(|uid| Origin { local: true, uid: Some(uid), ..Origin::default() });
-        let sent = Delivered { message, day, status: delivery.status, seen };
-        if self.piece.queue.delivered(&mut self.tally.sent, sent, stated) {
+        let sent = Delivered { message, day, status: delivery.status, seen, stated };
+        if self.piece.queue.delivered(&mut self.tally.sent, sent, line.text) {
             self.tally.texts.keep(line.at, line.text);
         }
         if !delivery.listed_by.is_empty() {

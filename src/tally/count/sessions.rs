@@ -24,7 +24,7 @@ impl Counter<'_> {
         self.total_and_slot(What::Inbound, line);
         if session.key != 0 {
             let open = Open { since: second, client, at: line.at };
-            self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
+            self.piece.sessions.connect(process_key(line, session.key), open);
         }
         if self.tally.clients.add(ClientKey { day: line.header.when.day, client, name }, line.seen()) {
             self.tally.names.keep(name, session.name);
@@ -50,7 +50,7 @@ impl Counter<'_> {
     pub(super) fn disconnect(&mut self, session: &Session<'_>, line: &Line<'_>) {
         if session.inbound && !session.client.ip().is_some_and(Ip::is_loopback) {
             let second = line.header.when.seconds();
-            self.piece.sessions.disconnect(&mut self.tally.curve, process_key(line, session.key), second);
+            self.piece.sessions.disconnect(process_key(line, session.key), second);
         }
     }
 
