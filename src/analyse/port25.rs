@@ -88,7 +88,8 @@ fn mac(number: i64) -> Option<String> {
 /// The local days of the strips: those of the period in which there were hits, the last few.
 fn strip_days(desk: &Desk<'_>) -> Vec<i32> {
     let window = desk.terms.window;
-    let days = desk.gathered.tally.port25.iter().map(|(key, _)| key.day);
+    let slots = desk.gathered.tally.strips.keys();
+    let days = slots.map(|(_, slot)| desk.terms.zone.local(slot * SLOT).0);
     let days = days.filter(|day| (window.first..=window.last).contains(day));
     let (first, last) = days.fold((i32::MAX, i32::MIN), |(first, last), day| (first.min(day), last.max(day)));
     if last < first {

@@ -23,9 +23,10 @@ use crate::input;
 use crate::model::calendar::Zone;
 use crate::model::stamp::ZoneSource;
 use crate::problem::Problems;
+use crate::tally::Tally;
+use crate::tally::count::{Piece, Stitcher};
 use crate::tally::rules::{Rules, Window};
-use crate::tally::sessions::{self, Open};
-use crate::tally::{Tally, count, queue};
+use crate::tally::sessions::Open;
 
 /// Bytes of a plain file that one worker reads at a time.
 pub const PIECE: u64 = 32 << 20;
@@ -112,9 +113,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         read.store(0, Ordering::Relaxed);
         pass = run(&sources, &plan, reading, read);
     }
-    let (curve, unclosed) = pass.sessions.finish();
-    pass.tally.curve.merge(curve);
-    pass.queue.finish(&mut pass.tally);
+    let unclosed = pass.stitcher.finish(&mut pass.tally);
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,
@@ -129,8 +128,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
 /// The outcome of reading all pieces once.
 struct Pass {
     tally: Tally,
-    sessions: sessions::Stitcher,
-    queue: queue::Stitcher,
+    stitcher: Stitcher,
     /// By piece.
     facts: BTreeMap<usize, PieceFacts>,
 }
@@ -139,19 +137,17 @@ struct Pass {
 #[derive(Default)]
 struct Seam {
     next: usize,
-    waiting: BTreeMap<usize, count::Piece>,
-    sessions: sessions::Stitcher,
-    queue: queue::Stitcher,
+    waiting: BTreeMap<usize, Piece>,
+    stitcher: Stitcher,
     facts: BTreeMap<usize, PieceFacts>,
 }
 
 impl Seam {
-    fn put(&mut self, index: usize, piece: count::Piece, facts: PieceFacts) {
+    fn put(&mut self, index: usize, piece: Piece, facts: PieceFacts) {
         self.facts.insert(index, facts);
         self.waiting.insert(index, piece);
         while let Some(piece) = self.waiting.remove(&self.next) {
-            self.sessions.next(piece.sessions);
-            self.queue.next(piece.queue);
+            self.stitcher.next(piece);
             self.next += 1;
         }
     }
@@ -184,8 +180,8 @@ fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc
     }
     let mut tally = Tally::default();
     workers.into_iter().for_each(|worker| tally.merge(worker.into_tally()));
-    let Seam { sessions, queue, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Pass { tally, sessions, queue, facts }
+    let Seam { stitcher, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Pass { tally, stitcher, facts }
 }
 
 /// How much work a piece is: its bytes on disk.

@@ -15,15 +15,16 @@ const HOUR: i64 = 3600;
 /// One second: sessions opened, closed, and by how many the number of open ones rose above that of the
 /// second before, at its highest.
 type Second = [u16; 3];
-type Hour = Box<[Second; HOUR as usize]>;
+/// The hour being filled, second by second.
+type Full = Box<[Second; HOUR as usize]>;
+/// A past hour: only the seconds in which something happened, in order.
+type Hour = Vec<(u16, Second)>;
 
-/// Openings and closings by second.
-#[derive(Clone, Debug, Default)]
-pub struct Curve {
-    hours: FxHashMap<i64, Hour>,
-    /// Sessions that were open before the first line.
-    pub before: u64,
-}
+/// Closings in the past that are done at once.
+const GONE: usize = 4096;
+
+/// Seconds after which a session whose end is missing no longer counts as open.
+const STALE: i64 = 3600;
 
 const OPENED: usize = 0;
 const CLOSED: usize = 1;
@@ -40,10 +41,32 @@ pub struct Instant {
     pub rise: u32,
 }
 
+/// Openings and closings by second.
+#[derive(Clone, Debug, Default)]
+pub struct Curve {
+    hours: FxHashMap<i64, Hour>,
+    /// The hour that was last added to.
+    now: Option<(i64, Full)>,
+    /// Sessions that were open before the first line.
+    pub before: u64,
+}
+
 impl Curve {
     fn cell(&mut self, second: i64) -> &mut Second {
-        let hour = self.hours.entry(second.div_euclid(HOUR));
-        &mut hour.or_insert_with(|| Box::new([[0; 3]; HOUR as usize]))[second.rem_euclid(HOUR) as usize]
+        let hour = second.div_euclid(HOUR);
+        if self.now.as_ref().is_none_or(|(now, _)| *now != hour) {
+            self.put_away();
+            self.now = Some((hour, unpacked(self.hours.remove(&hour))));
+        }
+        let (_, full) = self.now.get_or_insert_with(|| (hour, unpacked(None)));
+        &mut full[second.rem_euclid(HOUR) as usize]
+    }
+
+    /// Packs the hour that was being filled.
+    fn put_away(&mut self) {
+        if let Some((hour, full)) = self.now.take() {
+            self.hours.insert(hour, packed(&full));
+        }
     }
 
     fn open(&mut self, second: i64) {
@@ -63,48 +86,47 @@ impl Curve {
         *closed = closed.saturating_add(1);
     }
 
+    /// Closings in the past, in order, because each hour has to be unpacked.
+    fn close_all(&mut self, mut seconds: Vec<i64>) {
+        seconds.sort_unstable();
+        seconds.into_iter().for_each(|second| self.close(second));
+    }
+
     /// Adds what happened elsewhere: the rises of a second that both have add up, whatever came first.
     pub fn merge(&mut self, other: Curve) {
-        self.join(other, |mine, theirs| mine[RISE] = mine[RISE].saturating_add(theirs[RISE]));
+        self.join(other, |mine, theirs| mine[RISE].saturating_add(theirs[RISE]));
     }
 
     /// Adds what happened afterwards; of a second that both have, this curve holds the beginning.
     pub fn append(&mut self, other: Curve) {
         self.join(other, |mine, theirs| {
             let above = mine[OPENED].saturating_add(theirs[RISE]).saturating_sub(mine[CLOSED]);
-            mine[RISE] = mine[RISE].max(above);
+            mine[RISE].max(above)
         });
     }
 
-    /// `rise` settles the rise of a second that both have, before the counts are added.
-    fn join(&mut self, other: Curve, rise: impl Fn(&mut Second, &Second)) {
+    /// `rise` gives that of a second which both have.
+    fn join(&mut self, mut other: Curve, rise: impl Fn(&Second, &Second) -> u16) {
         self.before += other.before;
-        for (hour, cells) in other.hours {
-            match self.hours.get_mut(&hour) {
-                None => {
-                    self.hours.insert(hour, cells);
-                }
-                Some(mine) => {
-                    for (mine, theirs) in
-                        mine.iter_mut().zip(cells.iter()).filter(|(_, theirs)| **theirs != [0; 3])
-                    {
-                        rise(mine, theirs);
-                        mine[OPENED] = mine[OPENED].saturating_add(theirs[OPENED]);
-                        mine[CLOSED] = mine[CLOSED].saturating_add(theirs[CLOSED]);
-                    }
-                }
-            }
+        other.put_away();
+        self.put_away();
+        for (hour, seconds) in other.hours {
+            let seconds = match self.hours.remove(&hour) {
+                Some(mine) => joined(mine, seconds, &rise),
+                None => seconds,
+            };
+            self.hours.insert(hour, seconds);
         }
     }
 
-    /// Seconds in which something happened, in order.
+    /// Seconds in which something happened, in order; asked of a curve that others were merged into.
     pub fn seconds(&self) -> impl Iterator<Item = Instant> {
+        debug_assert!(self.now.is_none());
         let mut hours: Vec<_> = self.hours.iter().collect();
         hours.sort_unstable_by_key(|(hour, _)| **hour);
-        hours.into_iter().flat_map(|(hour, cells)| {
-            let start = hour * HOUR;
-            cells.iter().zip(start..).filter(|(cell, _)| **cell != [0; 3]).map(|(cell, second)| Instant {
-                second,
+        hours.into_iter().flat_map(|(hour, seconds)| {
+            seconds.iter().map(move |(second, cell)| Instant {
+                second: hour * HOUR + i64::from(*second),
                 opened: u32::from(cell[OPENED]),
                 closed: u32::from(cell[CLOSED]),
                 rise: u32::from(cell[RISE]),
@@ -113,12 +135,50 @@ impl Curve {
     }
 }
 
+fn unpacked(hour: Option<Hour>) -> Full {
+    let mut full = Box::new([[0; 3]; HOUR as usize]);
+    for (second, cell) in hour.unwrap_or_default() {
+        if let Some(slot) = full.get_mut(usize::from(second)) {
+            *slot = cell;
+        }
+    }
+    full
+}
+
+/// Two records of one hour, second by second.
+fn joined(mine: Hour, theirs: Hour, rise: impl Fn(&Second, &Second) -> u16) -> Hour {
+    let mut full = unpacked(Some(mine));
+    for (second, theirs) in theirs {
+        if let Some(mine) = full.get_mut(usize::from(second)) {
+            let rise = rise(mine, &theirs);
+            *mine = [
+                mine[OPENED].saturating_add(theirs[OPENED]),
+                mine[CLOSED].saturating_add(theirs[CLOSED]),
+                rise,
+            ];
+        }
+    }
+    packed(&full)
+}
+
+fn packed(full: &Full) -> Hour {
+    let seconds = full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
+    seconds.map(|(cell, second)| (second, *cell)).collect()
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Open {
     /// Seconds since the epoch.
     pub since: i64,
     pub client: Who,
     pub at: Position,
+}
+
+impl Open {
+    /// When a session whose end is missing ceases to count as open, given when its process served the next client.
+    fn gone(self, next: i64) -> i64 {
+        next.min(self.since + STALE)
+    }
 }
 
 /// The first thing a process did in a piece.
@@ -137,6 +197,8 @@ pub struct Sessions {
     heads: FxHashMap<u64, Head>,
     unclosed: Vec<Open>,
     curve: Curve,
+    /// Seconds in which lost sessions ceased to count, to be closed some at a time.
+    gone: Vec<i64>,
 }
 
 impl Sessions {
@@ -145,8 +207,15 @@ impl Sessions {
         // A process serves one client at a time: its next connect ends the session before.
         let since = session.since;
         if let Some(lost) = self.open.insert(process, session) {
-            self.curve.close(since);
+            match lost.gone(since) {
+                // Just before the next client of its process.
+                now if now == since => self.curve.close(now),
+                past => self.gone.push(past),
+            }
             self.unclosed.push(lost);
+            if self.gone.len() >= GONE {
+                self.curve.close_all(std::mem::take(&mut self.gone));
+            }
         }
         self.curve.open(since);
     }
@@ -185,6 +254,7 @@ impl Stitcher {
         });
         self.start = self.start.or(seconds.min());
         let start = self.start.unwrap_or_default();
+        let mut gone = piece.gone;
         for (process, head) in piece.heads {
             match (head, self.open.remove(&process)) {
                 (Head::Closed(second), None) if second - start <= HOUR => self.curve.before += 1,
@@ -192,19 +262,25 @@ impl Stitcher {
                 // nothing but lost connections.
                 (Head::Closed(second), None) => self.curve.balance(second),
                 (Head::Opened(second), Some(lost)) => {
-                    self.curve.close(second);
+                    match lost.gone(second) {
+                        now if now == second => self.curve.close(now),
+                        past => gone.push(past),
+                    }
                     self.unclosed.push(lost);
                 }
                 (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut, _) => {}
             }
         }
         self.curve.append(piece.curve);
+        self.curve.close_all(gone);
         self.unclosed.extend(piece.unclosed);
         self.open.extend(piece.open);
     }
 
     /// The curve of all, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
+        self.curve.close_all(self.open.values().map(|open| open.gone(i64::MAX)).collect());
+        self.curve.put_away();
         self.unclosed.extend(self.open.into_values());
         self.unclosed.sort_unstable();
         (self.curve, self.unclosed)

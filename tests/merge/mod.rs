@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use rapsheet::gather::{Found, Gathered, PIECE, Reading, gather};
 use rapsheet::model::calendar::{self, Zone};
 use rapsheet::model::stamp::ZoneSource;
@@ -15,9 +16,9 @@ use rapsheet::problem::Problems;
 use rapsheet::report::json;
 use rapsheet::report::view::Report;
 use rapsheet::tally::Tally;
-use rapsheet::tally::count::{Counter, Piece};
+use rapsheet::tally::count::{Counter, Stitcher};
 use rapsheet::tally::rules::{Rules, Window};
-use rapsheet::tally::{queue, sessions};
+use serde_json::Value;
 
 use self::world::{log, steps};
 use crate::inside::{count_piece, report_of};
@@ -28,9 +29,24 @@ fn window() -> Window {
     Window { first: day, last: day + 1, compare: day - 1 }
 }
 
-/// As JSON, without the list of rules, which is always the same.
+/// The figures as JSON: without the rules, which are always the same, and without the evidence, since which lines
+/// are kept depends on what a thread has met before.
 fn answer(report: Report) -> String {
-    json::render(&Report { rules: Vec::new(), ..report })
+    let report = json::render(&Report { rules: Vec::new(), ..report });
+    let mut report: Value = serde_json::from_str(&report).expect("JSON");
+    without_evidence(&mut report);
+    format!("{report:#}")
+}
+
+fn without_evidence(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.remove("evidence");
+            object.values_mut().for_each(without_evidence);
+        }
+        Value::Array(list) => list.iter_mut().for_each(without_evidence),
+        _ => {}
+    }
 }
 
 fn rules() -> Rules {
@@ -66,14 +82,12 @@ fn read(path: &Path, piece: u64, window: Window) -> String {
 fn count(log: &str, workers: &[u8], backwards: bool) -> String {
     let rules = rules();
     let mut counters: Vec<Counter> = (0..4).map(|_| Counter::new(&rules, window())).collect();
-    let (mut open_sessions, mut queues) = (sessions::Stitcher::default(), queue::Stitcher::default());
+    let mut stitcher = Stitcher::default();
     let lines: Vec<&[u8]> = log.as_bytes().split(|byte| *byte == b'\n').collect();
     let size = lines.len().div_ceil(workers.len()).max(1);
     for (number, (lines, worker)) in lines.chunks(size).zip(workers).enumerate() {
         let counter = &mut counters[usize::from(*worker)];
-        let Piece { sessions, queue } = count_piece(counter, number, lines);
-        open_sessions.next(sessions);
-        queues.next(queue);
+        stitcher.next(count_piece(counter, number, lines));
     }
     let mut tallies: Vec<Tally> = counters.into_iter().map(|counter| counter.tally).collect();
     if backwards {
@@ -90,9 +104,7 @@ fn count(log: &str, workers: &[u8], backwards: bool) -> String {
     tally.merge(first);
     tally.merge(second);
     tally.merge(last);
-    let (curve, unclosed) = open_sessions.finish();
-    tally.curve.merge(curve);
-    queues.finish(&mut tally);
+    let unclosed = stitcher.finish(&mut tally);
     let problems = Problems::default();
     answer(report_of(
         Gathered { tally, unclosed, sources: Vec::new(), problems, bytes: 0, overlong: 0 },
@@ -101,7 +113,7 @@ fn count(log: &str, workers: &[u8], backwards: bool) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, rng_seed: RngSeed::Fixed(2026),  ..ProptestConfig::default() })]
 
     #[test]
     fn any_cut_of_a_file_gives_the_same_report(steps in steps(), pieces in prop::collection::vec(40u64..6000, 3)) {

@@ -1,10 +1,13 @@
-//! Who connected more than once within ten minutes. The others are counted, not named, so that memory follows the
-//! clients that matter.
+//! Who connected often within ten minutes. The others are counted, not named, so that memory follows the clients
+//! that matter.
 
 use rustc_hash::FxHashMap;
 
 use crate::tally::Tally;
 use crate::tally::key::Who;
+
+/// Connections in a slot from which a client is named among the sources of a wave.
+const NAMED: u32 = 5;
 
 /// Connections of one slot by client.
 #[derive(Clone, Debug)]
@@ -15,7 +18,7 @@ struct Slot {
 
 impl Slot {
     fn settle(mut self, tally: &mut Tally) -> FxHashMap<Who, u32> {
-        for (client, n) in self.clients.drain().filter(|(_, n)| *n > 1) {
+        for (client, n) in self.clients.drain().filter(|(_, n)| *n >= NAMED) {
             *tally.callers.entry((self.slot, client)).or_default() += n;
         }
         self.clients
@@ -54,7 +57,9 @@ impl Callers {
         match (&mut self.present, head) {
             (_, None) => {}
             (Some(mine), Some(head)) if mine.slot == head.slot => {
-                head.clients.into_iter().for_each(|(client, n)| *mine.clients.entry(client).or_default() += n);
+                head.clients
+                    .into_iter()
+                    .for_each(|(client, n)| *mine.clients.entry(client).or_default() += n);
             }
             (_, head) => self.replace(head, tally),
         }

@@ -1,22 +1,13 @@
 //! Firewall hits, and those on port 25 that leave the local network.
 
+use super::packets::{Packet, PacketKey};
 use super::{Counter, Line};
 use crate::model::event::Hit;
 use crate::model::header::When;
-use crate::tally::key::{Name, Who};
+use crate::tally::key::Name;
 use crate::tally::rules::Place;
 use crate::tally::texts::Topic;
-use crate::tally::{self, HitKey, OneHit, Port25Key, PortKey, SLOT, What};
-
-/// By which one packet logged by two rules is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PacketKey {
-    second: i64,
-    source: Who,
-    destination: Who,
-    ports: (Option<u16>, Option<u16>),
-    id: Option<u32>,
-}
+use crate::tally::{HitKey, Port25Key, PortKey, What};
 
 impl Counter<'_> {
     pub(super) fn hit(&mut self, hit: &Hit<'_>, line: &Line<'_>) {
@@ -52,37 +43,8 @@ impl Counter<'_> {
             id: hit.id,
         };
         let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
-        // The same packet under a second prefix ([UFW AUDIT], then [UFW BLOCK]) is one hit: the later line
-        // says what became of it.
-        match self.held {
-            Some((before, first, _)) if before == packet && first.prefix != prefix => {
-                self.held = Some((packet, key, seen));
-            }
-            _ => {
-                self.release_held();
-                self.held = Some((packet, key, seen));
-            }
-        }
+        let whole = self.rules.every_hit && self.window.place(day) == Place::Asked;
+        self.piece.packets.put(Packet { packet, key, seen, whole }, &mut self.tally);
         self.tally.texts.keep_few(Topic::Port25, source, line.at, line.text);
-    }
-
-    pub(super) fn release_held(&mut self) {
-        let Some((_, key, seen)) = self.held.take() else { return };
-        let second = seen.micros.div_euclid(1_000_000);
-        self.tally.port25.add(key, seen);
-        self.tally.totals.add((key.day, What::Port25), seen);
-        if !key.source.is_readable() || !key.destination.is_readable() {
-            self.tally.totals.add((key.day, What::UnreadablePort25), seen);
-        }
-        *self.tally.strips.entry((key.source, second.div_euclid(SLOT))).or_default() += seen.n;
-        let instants = self.tally.instants.entry(key.source).or_default();
-        instants.push(second);
-        if instants.len() >= 2 * tally::INSTANTS {
-            tally::earliest(instants);
-        }
-        if self.rules.every_hit && self.window.place(key.day) == Place::Asked {
-            let Port25Key { day, source, destination, .. } = key;
-            self.tally.every_hit.push(OneHit { micros: seen.micros, day, source, destination, n: seen.n });
-        }
     }
 }

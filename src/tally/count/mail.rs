@@ -1,21 +1,19 @@
 //! Messages that came in, and what became of their recipients.
 
+use super::transfers::Transfer;
 use super::{Counter, Line};
 use crate::model::event::{Accepted, Delivery, Status};
 use crate::model::net::Addr;
 use crate::tally::key::Name;
 use crate::tally::queue::{Delivered, Origin};
+use crate::tally::table::Seen;
 use crate::tally::{NameKey, RelayKey, What};
-
-/// Seconds between the recipients of one transaction at most; a deferred message is not tried again so soon.
-const TRANSACTION: i64 = 120;
 
 impl Counter<'_> {
     pub(super) fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
         let day = line.header.when.day;
-        if !self.unnamed.is_empty() {
-            let client = self.who(message.client);
-            self.name_refusals(message_key(line, message.queue_id), client);
+        if self.piece.refusals.wants_names() {
+            self.name_refusals(message_key(line, message.queue_id), message.client);
         }
         let inside = message.client.and_then(Addr::ip).is_some_and(|ip| self.rules.is_inside(ip));
         let local = message.client.is_none() || !message.login.is_empty() || (inside && !message.reinjected);
@@ -68,15 +66,15 @@ impl Counter<'_> {
         self.outbound(delivery, line, message);
     }
 
-    /// A further recipient of the same message at the same peer came over the same connection.
-    pub(super) fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
+    fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
         let Some(peer) = delivery.peer.and_then(Addr::ip).filter(|ip| !ip.is_loopback()) else { return };
-        let (transaction, second) = (message ^ (peer.0 as u64).rotate_left(17), line.header.when.seconds());
-        let (before, last) = self.transaction;
-        if delivery.opened && (transaction != before || second - last > TRANSACTION) {
-            self.total_and_slot(What::Outbound, &Line { n: 1, ..*line });
-        }
-        self.transaction = (transaction, second);
+        let transfer = Transfer {
+            transaction: message ^ (peer.0 as u64).rotate_left(17),
+            day: line.header.when.day,
+            opened: delivery.opened,
+            seen: Seen { n: 1, ..line.seen() },
+        };
+        self.piece.transfers.put(transfer, line.text, &mut self.tally);
     }
 }
 

@@ -36,7 +36,8 @@ pub struct Refused {
 impl Refusal {
     /// Counts it; gives how often this client was refused for this reason today.
     pub fn count(self, refused: Refused, tally: &mut Tally) -> u32 {
-        let (Refusal { day, reason, code, zone, unknown_user, seen }, Refused { client, inside }) = (self, refused);
+        let (Refusal { day, reason, code, zone, unknown_user, seen }, Refused { client, inside }) =
+            (self, refused);
         tally.totals.add((day, What::Reject), seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
         *tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);

@@ -1,23 +1,12 @@
 //! Refusals and failed logins.
 
+use super::refusals::{Refusal, Refused};
 use super::{Counter, Line};
 use crate::model::event::{AuthFailure, Reason, Reject};
+use crate::model::net::Addr;
+use crate::tally::ClientKey;
 use crate::tally::key::{Name, Who};
-use crate::tally::table::Seen;
 use crate::tally::texts::Topic;
-use crate::tally::{ClientKey, RejectKey, SLOT, What};
-
-/// What of a refusal is counted beside its client.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Refusal {
-    day: i32,
-    reason: Reason,
-    code: u16,
-    pub(super) zone: Name,
-    /// The address tried, for `Reason::UnknownUser`.
-    unknown_user: Name,
-    seen: Seen,
-}
 
 /// From how many times on something comes again and again.
 const OFTEN: u32 = 8;
@@ -27,7 +16,8 @@ impl Counter<'_> {
         let client = self.who(reject.client);
         let refusal = self.refusal(reject, line);
         let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
-        match self.refuse(client, refusal) {
+        let refused = self.refused(client);
+        match refusal.count(refused, &mut self.tally) {
             first if first == line.n => {
                 self.tally.names.keep(zone, reject.zone);
                 match guess {
@@ -57,28 +47,15 @@ impl Counter<'_> {
     }
 
     /// The client of a transaction is known: its refusals are counted under it.
-    pub(super) fn name_refusals(&mut self, message: u64, client: Who) {
-        for refusal in self.unnamed.remove(&message).unwrap_or_default() {
-            self.tally.texts.count_few(Topic::Reject, client, refusal.seen.at);
-            if refusal.unknown_user != Name::EMPTY {
-                self.tally.texts.count_few(Topic::Guess, client, refusal.seen.at);
-            }
-            self.refuse(client, refusal);
-        }
+    pub(super) fn name_refusals(&mut self, message: u64, client: Option<Addr<'_>>) {
+        let client = self.who(client);
+        let refused = self.refused(client);
+        self.piece.refusals.name(message, refused, &mut self.tally);
     }
 
-    /// Counts a refusal; gives how often this client was refused for this reason today.
-    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> u32 {
-        let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
-        self.tally.totals.add((day, What::Reject), seen);
-        let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
-        *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
-        let times = self.tally.rejects.add_up(RejectKey { day, client, reason, code, zone }, seen);
+    fn refused(&self, client: Who) -> Refused {
         let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
-        if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
-            self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
-        }
-        times
+        Refused { client, inside }
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {

@@ -30,21 +30,7 @@ impl Counter<'_> {
             self.tally.names.keep(name, session.name);
             self.tally.texts.keep(line.at, line.text);
         }
-        let slot = second.div_euclid(SLOT);
-        if slot != self.slot {
-            self.end_slot(slot);
-        }
-        *self.callers.entry(client).or_default() += line.n;
-    }
-
-    /// Keeps the slot's clients with more than one connection; the others are counted, not named.
-    pub(super) fn end_slot(&mut self, next: i64) {
-        for (client, n) in self.callers.drain() {
-            if n > 1 {
-                *self.tally.callers.entry((self.slot, client)).or_default() += n;
-            }
-        }
-        self.slot = next;
+        self.piece.callers.put(second.div_euclid(SLOT), client, line.n, &mut self.tally);
     }
 
     pub(super) fn disconnect(&mut self, session: &Session<'_>, line: &Line<'_>) {
