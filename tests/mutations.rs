@@ -103,7 +103,7 @@ fn no_line_is_too_odd() {
     let mut dice = Dice(0x2026_0301_1129_5100);
     let rules = Rules { every_hit: true, ..Rules::default() };
     let mut counter = Counter::new(&rules, Window::ALL);
-    let mut stitcher = Stitcher::default();
+    let mut stitcher = Stitcher::new(&rules, Window::ALL);
     for piece in 0..MUTATIONS / PIECE {
         let odd: Vec<Vec<u8>> = (0..PIECE).map(|_| mutated(&lines, &mut dice)).collect();
         stitcher.next(count_piece(&mut counter, piece, &odd));

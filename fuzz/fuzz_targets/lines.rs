@@ -69,7 +69,7 @@ fuzz_target!(|log: &[u8]| {
             count(&mut counter, Header { program, message, ..header }, number, bytes);
         }
     }
-    let mut stitcher = Stitcher::default();
+    let mut stitcher = Stitcher::new(&rules, Window::ALL);
     stitcher.next(counter.end_piece());
     let mut tally = counter.tally;
     let unclosed = stitcher.finish(&mut tally);

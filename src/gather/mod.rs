@@ -126,23 +126,27 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
 }
 
 /// The outcome of reading all pieces once.
-struct Pass {
+struct Pass<'r> {
     tally: Tally,
-    stitcher: Stitcher,
+    stitcher: Stitcher<'r>,
     /// By piece.
     facts: BTreeMap<usize, PieceFacts>,
 }
 
 /// Joins pieces in their order, as soon as all before them are there.
-#[derive(Default)]
-struct Seam {
+struct Seam<'r> {
     next: usize,
     waiting: BTreeMap<usize, Piece>,
-    stitcher: Stitcher,
+    stitcher: Stitcher<'r>,
     facts: BTreeMap<usize, PieceFacts>,
 }
 
-impl Seam {
+impl<'r> Seam<'r> {
+    fn new(reading: &Reading<'r>) -> Seam<'r> {
+        let stitcher = Stitcher::new(reading.rules, reading.window);
+        Seam { next: 0, waiting: BTreeMap::new(), stitcher, facts: BTreeMap::new() }
+    }
+
     fn put(&mut self, index: usize, piece: Piece, facts: PieceFacts) {
         self.facts.insert(index, facts);
         self.waiting.insert(index, piece);
@@ -153,13 +157,13 @@ impl Seam {
     }
 }
 
-fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Pass {
+fn run<'r>(sources: &[input::Source], plan: &Plan, reading: &Reading<'r>, read: &Arc<AtomicU64>) -> Pass<'r> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = cores.min(plan.pieces.len().max(1));
     // A core without a piece of its own inflates ahead for the others.
     let ahead = plan.pieces.len() < cores;
     let mut workers: Vec<Worker> = (0..threads).map(|_| Worker::new(reading)).collect();
-    let seam = Mutex::new(Seam::default());
+    let seam = Mutex::new(Seam::new(reading));
     for phase in 0..plan.twins.phases() {
         let pieces = plan.pieces.iter().enumerate();
         let pieces = pieces.filter(|(_, piece)| plan.twins.phase(piece.source) == phase);

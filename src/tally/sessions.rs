@@ -186,8 +186,8 @@ impl Open {
 enum Head {
     Opened(i64),
     Closed(i64),
-    /// A session that is left out, such as a content filter's.
-    LeftOut,
+    /// A session that is left out, such as a content filter's: its client.
+    LeftOut(Who),
 }
 
 /// The sessions of one piece, by a key for host and process.
@@ -221,8 +221,18 @@ impl Sessions {
     }
 
     /// A session of this process is not counted, nor is its end.
-    pub fn leave_out(&mut self, process: u64) {
-        self.heads.entry(process).or_insert(Head::LeftOut);
+    pub fn leave_out(&mut self, process: u64, client: Who) {
+        self.heads.entry(process).or_insert(Head::LeftOut(client));
+    }
+
+    /// The client of a session that is under way. Of one that is left out it is known only where no number
+    /// is used twice.
+    pub fn client(&self, process: u64) -> Option<Who> {
+        match (self.open.get(&process), self.heads.get(&process)) {
+            (Some(open), _) => Some(open.client),
+            (None, Some(Head::LeftOut(client))) => Some(*client),
+            (None, _) => None,
+        }
     }
 
     pub fn disconnect(&mut self, process: u64, second: i64) {
@@ -250,7 +260,7 @@ impl Stitcher {
     pub fn next(&mut self, piece: Sessions) {
         let seconds = piece.heads.values().filter_map(|head| match head {
             Head::Opened(second) | Head::Closed(second) => Some(*second),
-            Head::LeftOut => None,
+            Head::LeftOut(_) => None,
         });
         self.start = self.start.or(seconds.min());
         let start = self.start.unwrap_or_default();
@@ -268,7 +278,7 @@ impl Stitcher {
                     }
                     self.unclosed.push(lost);
                 }
-                (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut, _) => {}
+                (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut(_), _) => {}
             }
         }
         self.curve.append(piece.curve);

@@ -29,22 +29,22 @@ fn window() -> Window {
     Window { first: day, last: day + 1, compare: day - 1 }
 }
 
-/// The figures as JSON: without the rules, which are always the same, and without the evidence, since which lines
-/// are kept depends on what a thread has met before.
+/// The figures as JSON: without the rules, which are always the same; without the evidence, since which lines are kept
+/// depends on what a thread has met before; and without how the time was found, for which more cuts are more samples.
 fn answer(report: Report) -> String {
     let report = json::render(&Report { rules: Vec::new(), ..report });
     let mut report: Value = serde_json::from_str(&report).expect("JSON");
-    without_evidence(&mut report);
+    without(&["evidence", "time_basis", "confidence"], &mut report);
     format!("{report:#}")
 }
 
-fn without_evidence(value: &mut Value) {
+fn without(keys: &[&str], value: &mut Value) {
     match value {
         Value::Object(object) => {
-            object.remove("evidence");
-            object.values_mut().for_each(without_evidence);
+            object.retain(|key, _| !keys.contains(&key.as_str()));
+            object.values_mut().for_each(|value| without(keys, value));
         }
-        Value::Array(list) => list.iter_mut().for_each(without_evidence),
+        Value::Array(list) => list.iter_mut().for_each(|value| without(keys, value)),
         _ => {}
     }
 }
@@ -82,7 +82,7 @@ fn read(path: &Path, piece: u64, window: Window) -> String {
 fn count(log: &str, workers: &[u8], backwards: bool) -> String {
     let rules = rules();
     let mut counters: Vec<Counter> = (0..4).map(|_| Counter::new(&rules, window())).collect();
-    let mut stitcher = Stitcher::default();
+    let mut stitcher = Stitcher::new(&rules, window());
     let lines: Vec<&[u8]> = log.as_bytes().split(|byte| *byte == b'\n').collect();
     let size = lines.len().div_ceil(workers.len()).max(1);
     for (number, (lines, worker)) in lines.chunks(size).zip(workers).enumerate() {

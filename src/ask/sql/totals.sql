@@ -1,5 +1,5 @@
 -- Every plain total of the period: connections, rejects, deliveries, hits ...
-SELECT what, SUM(n) AS n
+SELECT what, SUM(n) AS n, MIN(at) AS at
 FROM totals
 WHERE day BETWEEN {first} AND {last}
 GROUP BY what

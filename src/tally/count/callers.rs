@@ -33,8 +33,10 @@ pub struct Callers {
 }
 
 impl Callers {
-    pub fn put(&mut self, slot: i64, client: Who, n: u32, tally: &mut Tally) {
-        if self.present.as_ref().is_none_or(|present| present.slot != slot) {
+    /// True for the first connection of a slot in a row.
+    pub fn put(&mut self, slot: i64, client: Who, n: u32, tally: &mut Tally) -> bool {
+        let new = self.present.as_ref().is_none_or(|present| present.slot != slot);
+        if new {
             let done = self.present.take();
             let clients = match (done, &self.first) {
                 (Some(done), Some(_)) => done.settle(tally),
@@ -48,6 +50,7 @@ impl Callers {
         if let Some(present) = &mut self.present {
             *present.clients.entry(client).or_default() += n;
         }
+        new
     }
 
     /// What came after these.
@@ -74,7 +77,7 @@ impl Callers {
         }
     }
 
-    pub fn end(mut self, tally: &mut Tally) {
+    pub fn end(&mut self, tally: &mut Tally) {
         self.replace(None, tally);
     }
 }

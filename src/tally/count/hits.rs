@@ -1,17 +1,16 @@
 //! Firewall hits, and those on port 25 that leave the local network.
 
 use super::packets::{Packet, PacketKey};
-use super::{Counter, Line};
+use super::{Counter, Line, is_first};
 use crate::model::event::Hit;
-use crate::model::header::When;
 use crate::tally::key::Name;
 use crate::tally::rules::Place;
-use crate::tally::texts::Topic;
+use crate::tally::texts::{Share, Topic};
 use crate::tally::{HitKey, Port25Key, PortKey, What};
 
 impl Counter<'_> {
     pub(super) fn hit(&mut self, hit: &Hit<'_>, line: &Line<'_>) {
-        let When { day, micros, .. } = line.header.when;
+        let day = line.header.when.day;
         let names = &mut self.tally.names;
         let (source, destination) = (names.who(hit.source), names.who(hit.destination));
         let prefix = Name::of(hit.prefix);
@@ -21,30 +20,38 @@ impl Counter<'_> {
         });
         let protocol = Name::of(hit.protocol);
         let port = PortKey { day, protocol, port: hit.destination_port.unwrap_or(0) };
-        let seen = line.seen();
         self.total(What::Hit, line);
         if !source.is_readable() || !destination.is_readable() {
             self.total(What::UnreadableAddress, line);
         }
-        if self.tally.hits.add(HitKey { day, source, prefix, action }, seen) {
-            self.tally.texts.keep(line.at, line.text);
-        }
-        if self.tally.ports.add(port, seen) {
+        let added =
+            self.count(|tally| &mut tally.hits, Share::Many, HitKey { day, source, prefix, action }, line);
+        self.keep_if_often(Topic::Hit, source, added, line);
+        if self.count(|tally| &mut tally.ports, Share::Many, port, line).first {
             self.tally.names.keep(protocol, hit.protocol);
         }
-        if !self.rules.is_illegal(hit) {
-            return;
+        if self.rules.is_illegal(hit) {
+            let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
+            self.illegal(hit, key, line);
         }
+    }
+
+    fn illegal(&mut self, hit: &Hit<'_>, key: Port25Key, line: &Line<'_>) {
+        let Port25Key { source, mac, destination, .. } = key;
         let packet = PacketKey {
-            second: micros.div_euclid(1_000_000),
+            second: line.header.when.seconds(),
             source,
             destination,
             ports: (hit.source_port, hit.destination_port),
             id: hit.id,
         };
-        let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
-        let whole = self.rules.every_hit && self.window.place(day) == Place::Asked;
-        self.piece.packets.put(Packet { packet, key, seen, whole }, &mut self.tally);
-        self.tally.texts.keep_few(Topic::Port25, source, line.at, line.text);
+        let asked = self.window.place(key.day) == Place::Asked;
+        let packet = Packet { packet, key, seen: line.seen(), asked, whole: asked && self.rules.every_hit };
+        self.piece.packets.put(packet, &mut self.tally);
+        self.keep_few(Share::Often, Topic::Port25(mac), source, line);
+        let known = self.tally.port25.get(&key).is_some_and(|count| count.at < line.at);
+        if !known && is_first(self.window, &self.tally.port25, key, line.at) {
+            self.tally.texts.keep(Share::Many, line.at, line.text);
+        }
     }
 }

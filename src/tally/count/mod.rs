@@ -8,6 +8,8 @@ mod refusals;
 mod rejects;
 mod sessions;
 mod stitch;
+#[cfg(test)]
+mod tests;
 mod transfers;
 
 use rustc_hash::FxHashMap;
@@ -16,11 +18,12 @@ use self::mail::message_key;
 pub use self::stitch::{Piece, Stitcher};
 use super::key::{Name, Who};
 use super::rules::{Action, Place, Rules, Window};
-use super::table::Seen;
-use super::{JobKey, NameKey, SLOT, ServiceKey, Tally, What};
+use super::table::{Added, Seen, Table};
+use super::texts::{Share, Topic};
+use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
-use crate::model::net::Addr;
+use crate::model::net::{Addr, Ip};
 use crate::model::source::Position;
 use crate::parse::schedule::timers;
 
@@ -48,6 +51,8 @@ pub struct Counter<'r> {
     pub tally: Tally,
     piece: Piece,
     actions: FxHashMap<Name, Action>,
+    /// The message that came in last.
+    arrived: u64,
 }
 
 impl<'r> Counter<'r> {
@@ -58,20 +63,19 @@ impl<'r> Counter<'r> {
             tally: Tally::default(),
             piece: Piece::default(),
             actions: FxHashMap::default(),
+            arrived: 0,
         }
     }
 
     /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
+        self.arrived = 0;
         std::mem::take(&mut self.piece)
     }
 
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
         if self.window.place(line.header.when.day) == Place::After {
-            if let Event::Disconnect(session) = event {
-                self.disconnect(session, line);
-            }
-            return;
+            return self.after(event, line);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),
@@ -81,24 +85,23 @@ impl<'r> Counter<'r> {
             Event::RejectedIn { queue_id, reject } => {
                 let refusal = self.refusal(reject, line);
                 self.tally.names.keep(refusal.zone, reject.zone);
-                self.tally.texts.keep(line.at, line.text);
-                self.piece.refusals.put(message_key(line, queue_id), refusal, &mut self.tally);
+                self.tally.texts.keep(Share::Many, line.at, line.text);
+                for given_up in self.piece.refusals.put(message_key(line, queue_id), refusal) {
+                    self.refuse(Who::NOBODY, given_up);
+                }
             }
             Event::Abandoned { queue_id, client, .. } => {
-                self.name_refusals(message_key(line, queue_id), *client);
+                self.name_refusals(message_key(line, queue_id), *client, line);
             }
             Event::AuthFailure(failure) => self.auth(failure, line),
             Event::Screened { .. } => self.total(What::Screened, line),
             Event::Ranked { .. } => self.total(What::Ranked, line),
             Event::Listed { zone, .. } => {
                 let key = self.name_key(zone, line);
-                self.tally.listed.add(key, line.seen());
+                self.count(|tally| &mut tally.listed, Share::Few, key, line);
             }
             Event::Accepted(message) => self.accepted(message, line),
-            Event::Queued { queue_id, sender } => {
-                let sender = self.tally.names.name(sender);
-                self.piece.queue.queued(message_key(line, queue_id), sender);
-            }
+            Event::Queued { queue_id, sender } => self.queued(queue_id, sender, line),
             Event::Removed { queue_id } => self.piece.queue.removed(message_key(line, queue_id)),
             Event::Delivery(delivery) => self.delivery(delivery, line),
             Event::Limit(limit) => self.limit(limit, line),
@@ -106,11 +109,22 @@ impl<'r> Counter<'r> {
         }
     }
 
+    /// A line of the day after: what it tells of the days before.
+    fn after(&mut self, event: &Event<'_>, line: &Line<'_>) {
+        match event {
+            Event::Disconnect(session) => self.disconnect(session, line),
+            Event::Delivery(delivery) if !delivery.queued_as.is_empty() => {
+                self.account(delivery, line);
+            }
+            _ => {}
+        }
+    }
+
     /// A line of a program we read in words we do not know.
     pub fn unmatched(&mut self, line: &Line<'_>) {
         let Header { program, message, .. } = line.header;
         if self.tally.templates.add(&mut self.tally.names, program, message, line.seen()) {
-            self.tally.texts.keep(line.at, line.text);
+            self.tally.texts.keep(Share::Few, line.at, line.text);
         }
     }
 
@@ -125,14 +139,56 @@ impl<'r> Counter<'r> {
         let (user, command) = (self.tally.names.name(run.user), self.tally.names.name(run.command));
         let job = JobKey { day: line.header.when.day, scheduler: run.scheduler, user, command };
         if run.scheduler == Scheduler::Service {
-            self.tally.services.add(ServiceKey { job, unit }, line.seen());
+            self.count(|tally| &mut tally.services, Share::Few, ServiceKey { job, unit }, line);
         } else {
-            self.tally.jobs.add(job, line.seen());
+            self.count(|tally| &mut tally.jobs, Share::Few, job, line);
         }
     }
 
-    fn who(&mut self, address: Option<Addr<'_>>) -> Who {
-        address.map_or(Who::NOBODY, |address| self.tally.names.who(address))
+    /// Counts a line under a key of a table; the text of the key's first line is kept.
+    fn count<K: Daily>(
+        &mut self,
+        table: impl Fn(&mut Tally) -> &mut Table<K>,
+        share: Share,
+        key: K,
+        line: &Line<'_>,
+    ) -> Added {
+        let table = table(&mut self.tally);
+        let added = table.add(key, line.seen());
+        if added.first && is_first(self.window, table, key, line.at) {
+            self.tally.texts.keep(share, line.at, line.text);
+        }
+        added
+    }
+
+    /// Keeps a line of an address among its first few, if it is of the period itself.
+    fn keep_few(&mut self, share: Share, topic: Topic, of: Who, line: &Line<'_>) {
+        if self.window.place(line.header.when.day) == Place::Asked {
+            self.tally.texts.keep_few(share, topic, of, line.at, line.text);
+        }
+    }
+
+    /// One that comes again and again may be among the first ranks: a line of it is kept, however full of others' first
+    /// lines the memory is.
+    fn keep_if_often(&mut self, topic: Topic, of: Who, added: Added, line: &Line<'_>) {
+        if added.came_to_often(line.n) && self.tally.texts.is_full() {
+            self.keep_few(Share::Often, topic, of, line);
+        }
+    }
+
+    fn who(&mut self, address: Option<Addr<'_>>, line: &Line<'_>) -> Who {
+        match address {
+            None => Who::NOBODY,
+            Some(Addr::OfSession(key)) => self.client_of(key, line),
+            Some(address) => self.tally.names.who(address),
+        }
+    }
+
+    fn ip(&self, address: Addr<'_>, line: &Line<'_>) -> Option<Ip> {
+        match address {
+            Addr::OfSession(key) => self.tally.names.ip(self.client_of(key, line)),
+            stated => stated.ip(),
+        }
     }
 
     fn name_key(&mut self, name: &[u8], line: &Line<'_>) -> NameKey {
@@ -140,7 +196,7 @@ impl<'r> Counter<'r> {
     }
 
     fn total(&mut self, what: What, line: &Line<'_>) {
-        self.tally.totals.add((line.header.when.day, what), line.seen());
+        self.count(|tally| &mut tally.totals, Share::Few, (line.header.when.day, what), line);
     }
 
     fn total_and_slot(&mut self, what: What, line: &Line<'_>) {
@@ -148,4 +204,11 @@ impl<'r> Counter<'r> {
         let slot = line.header.when.seconds().div_euclid(SLOT);
         *self.tally.slots.entry((slot, what)).or_default() += u64::from(line.n);
     }
+}
+
+/// Is a line the first of its key in the period, as far as the day before shows?
+fn is_first<K: Daily>(window: Window, table: &Table<K>, key: K, at: Position) -> bool {
+    let asked = |day: i32| window.place(day) == Place::Asked;
+    let before = key.day().saturating_sub(1);
+    asked(key.day()) && !(asked(before) && table.get(&key.on(before)).is_some_and(|count| count.at < at))
 }

@@ -4,15 +4,18 @@ use super::{Counter, Line};
 use crate::model::event::{Limit, Session};
 use crate::model::header::When;
 use crate::model::net::Ip;
-use crate::tally::key::Name;
+use crate::tally::key::{Name, Who};
+use crate::tally::rules::Place;
 use crate::tally::sessions::Open;
+use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
 
 impl Counter<'_> {
     pub(super) fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
         if session.client.ip().is_some_and(Ip::is_loopback) {
             // A content filter or a local program, not a client.
-            return self.piece.sessions.leave_out(process_key(line, session.key));
+            let client = self.tally.names.who(session.client);
+            return self.piece.sessions.leave_out(process_key(line, session.key), client);
         }
         if !session.inbound {
             self.total_and_slot(What::Outbound, line);
@@ -26,11 +29,24 @@ impl Counter<'_> {
             let open = Open { since: second, client, at: line.at };
             self.piece.sessions.connect(process_key(line, session.key), open);
         }
-        if self.tally.clients.add(ClientKey { day: line.header.when.day, client, name }, line.seen()) {
+        let key = ClientKey { day: line.header.when.day, client, name };
+        let added = self.count(|tally| &mut tally.clients, Share::Many, key, line);
+        if added.first {
             self.tally.names.keep(name, session.name);
-            self.tally.texts.keep(line.at, line.text);
         }
-        self.piece.callers.put(second.div_euclid(SLOT), client, line.n, &mut self.tally);
+        self.keep_if_often(Topic::Client, client, added, line);
+        let slot = second.div_euclid(SLOT);
+        if self.piece.callers.put(slot, client, line.n, &mut self.tally) {
+            let asked = self.window.place(line.header.when.day) == Place::Asked;
+            if asked && self.tally.opened_in(slot, line.at) {
+                self.tally.texts.keep(Share::Slot, line.at, line.text);
+            }
+        }
+    }
+
+    /// The client of a session whose line names it by its number.
+    pub(super) fn client_of(&self, session: u64, line: &Line<'_>) -> Who {
+        self.piece.sessions.client(process_key(line, session)).unwrap_or(Who::NOBODY)
     }
 
     pub(super) fn disconnect(&mut self, session: &Session<'_>, line: &Line<'_>) {
@@ -44,12 +60,12 @@ impl Counter<'_> {
         let When { day, micros, .. } = line.header.when;
         self.total(What::Limit, line);
         let limits = &mut self.tally.limits;
-        // Lines come in order, so that once the list is full only what is earlier still counts.
-        if limits.len() < tally::INSTANTS || limits.last().is_some_and(|last| micros < last.micros) {
+        // Once the list is full and in order, only what is earlier than its last still counts.
+        if limits.get(tally::INSTANTS - 1).is_none_or(|last| micros < last.micros) {
             let text = self.tally.names.name(limit.text);
             limits.push(OneLimit { micros, at: line.at, day, text });
-            self.tally.texts.keep(line.at, line.text);
-            if limits.len() >= 2 * tally::INSTANTS {
+            self.tally.texts.keep(Share::Few, line.at, line.text);
+            if limits.len() == tally::INSTANTS || limits.len() >= 2 * tally::INSTANTS {
                 tally::earliest(limits);
             }
         }
@@ -57,6 +73,6 @@ impl Counter<'_> {
 }
 
 /// A process on its host.
-fn process_key(line: &Line<'_>, key: u64) -> u64 {
+pub(super) fn process_key(line: &Line<'_>, key: u64) -> u64 {
     Name::of(line.header.host).0 ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

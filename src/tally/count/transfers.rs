@@ -1,16 +1,17 @@
 //! Connections to others, told from deliveries: a further recipient of the same message at the same peer came over the
-//! same connection.
+//! same connection, unless another process says so, or the same one much later: then it is another attempt.
 
 use crate::tally::table::Seen;
+use crate::tally::texts::Share;
 use crate::tally::{SLOT, Tally, What};
 
-/// Seconds between the recipients of one transaction at most; a deferred message is not tried again so soon.
-const TRANSACTION: i64 = 120;
+/// Seconds that lie between two attempts to deliver a message at least; Postfix waits for 300 (`minimal_backoff_time`).
+const ATTEMPTS_APART: i64 = 200;
 
 /// One delivery to a peer.
 #[derive(Clone, Copy, Debug)]
 pub struct Transfer {
-    /// Message and peer.
+    /// Message, peer and process.
     pub transaction: u64,
     pub day: i32,
     /// False where the line itself says that it came over a connection that was counted before.
@@ -24,18 +25,12 @@ impl Transfer {
     }
 
     fn continues(&self, before: &Transfer) -> bool {
-        self.transaction == before.transaction && self.second() - before.second() <= TRANSACTION
+        self.transaction == before.transaction && self.second() - before.second() < ATTEMPTS_APART
     }
 
-    /// Counts a connection, unless it is that of the transfer before.
-    fn count(&self, before: Option<&Transfer>, line: &[u8], tally: &mut Tally) {
-        if self.opened && !before.is_some_and(|before| self.continues(before)) {
-            let slot = self.second().div_euclid(SLOT);
-            *tally.slots.entry((slot, What::Outbound)).or_default() += u64::from(self.seen.n);
-            if tally.totals.add((self.day, What::Outbound), self.seen) {
-                tally.texts.keep(self.seen.at, line);
-            }
-        }
+    /// Is it a connection of its own, and not that of the transfer before?
+    fn is_new(&self, before: Option<&Transfer>) -> bool {
+        self.opened && !before.is_some_and(|before| self.continues(before))
     }
 }
 
@@ -47,19 +42,29 @@ pub struct Transfers {
 }
 
 impl Transfers {
-    pub fn put(&mut self, transfer: Transfer, line: &[u8], tally: &mut Tally) {
-        match &self.last {
-            None => self.first = Some((transfer, line.into())),
-            before => transfer.count(before.as_ref(), line, tally),
-        }
+    /// True for a connection that is to be counted.
+    pub fn put(&mut self, transfer: Transfer, line: &[u8]) -> bool {
+        let new = match &self.last {
+            None => {
+                self.first = Some((transfer, line.into()));
+                false
+            }
+            before => transfer.is_new(before.as_ref()),
+        };
         self.last = Some(transfer);
+        new
     }
 
     /// What came after these.
     pub fn append(&mut self, next: Transfers, tally: &mut Tally) {
-        if let Some((first, line)) = next.first {
-            first.count(self.last.as_ref(), &line, tally);
-            self.last = next.last;
+        let Some((first, line)) = next.first else { return };
+        if first.is_new(self.last.as_ref()) {
+            let slot = first.second().div_euclid(SLOT);
+            *tally.slots.entry((slot, What::Outbound)).or_default() += u64::from(first.seen.n);
+            if tally.totals.add((first.day, What::Outbound), first.seen).first {
+                tally.texts.keep(Share::Few, first.seen.at, &line);
+            }
         }
+        self.last = next.last;
     }
 }
