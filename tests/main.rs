@@ -11,6 +11,7 @@ mod cli;
 mod corpora;
 mod inside;
 mod layers;
+mod merge;
 mod mutations;
 mod report;
 mod run;

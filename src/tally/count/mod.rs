@@ -1,21 +1,23 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
+mod callers;
 mod hits;
 mod mail;
+mod packets;
+mod refusals;
 mod rejects;
 mod sessions;
+mod stitch;
 #[cfg(test)]
 mod tests;
+mod transfers;
 
 use rustc_hash::FxHashMap;
 
-use self::hits::Held;
 use self::mail::message_key;
-use self::rejects::Refusal;
+pub use self::stitch::{Piece, Stitcher};
 use super::key::{Name, Who};
-use super::queue::Queue;
 use super::rules::{Action, Place, Rules, Window};
-use super::sessions::Sessions;
 use super::table::{Added, Seen, Table};
 use super::texts::{Share, Topic};
 use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
@@ -24,13 +26,6 @@ use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
 use crate::model::source::Position;
 use crate::parse::schedule::timers;
-
-/// What a piece of the input leaves open, for `sessions::Stitcher` and `queue::Stitcher`.
-#[derive(Debug, Default)]
-pub struct Piece {
-    pub sessions: Sessions,
-    pub queue: Queue,
-}
 
 /// A line that has an event.
 #[derive(Clone, Copy, Debug)]
@@ -56,16 +51,8 @@ pub struct Counter<'r> {
     pub tally: Tally,
     piece: Piece,
     actions: FxHashMap<Name, Action>,
-    held: Option<Held>,
-    /// Connections of the present slot.
-    callers: FxHashMap<Who, u32>,
-    slot: i64,
-    /// Refusals by message whose client the log has not named yet.
-    unnamed: FxHashMap<u64, Vec<Refusal>>,
     /// The message that came in last.
     arrived: u64,
-    /// Transaction and second of the delivery before, to tell a further recipient from a new connection.
-    transaction: (u64, i64),
 }
 
 impl<'r> Counter<'r> {
@@ -76,24 +63,13 @@ impl<'r> Counter<'r> {
             tally: Tally::default(),
             piece: Piece::default(),
             actions: FxHashMap::default(),
-            held: None,
-            callers: FxHashMap::default(),
-            slot: i64::MIN,
-            unnamed: FxHashMap::default(),
             arrived: 0,
-            transaction: (0, 0),
         }
     }
 
-    /// Ends a piece and gives what it leaves open.
+    /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
-        self.release_held();
-        for refusal in std::mem::take(&mut self.unnamed).into_values().flatten() {
-            self.refuse(Who::NOBODY, refusal);
-        }
-        self.end_slot(i64::MIN);
         self.arrived = 0;
-        self.transaction = (0, 0);
         std::mem::take(&mut self.piece)
     }
 
@@ -110,11 +86,12 @@ impl<'r> Counter<'r> {
                 let refusal = self.refusal(reject, line);
                 self.tally.names.keep(refusal.zone, reject.zone);
                 self.tally.texts.keep(Share::Many, line.at, line.text);
-                self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
+                for given_up in self.piece.refusals.put(message_key(line, queue_id), refusal) {
+                    self.refuse(Who::NOBODY, given_up);
+                }
             }
             Event::Abandoned { queue_id, client, .. } => {
-                let client = self.who(*client, line);
-                self.name_refusals(message_key(line, queue_id), client);
+                self.name_refusals(message_key(line, queue_id), *client, line);
             }
             Event::AuthFailure(failure) => self.auth(failure, line),
             Event::Screened { .. } => self.total(What::Screened, line),

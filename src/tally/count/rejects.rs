@@ -1,24 +1,14 @@
 //! Refusals and failed logins.
 
+use super::refusals::{Client, Refusal};
 use super::{Counter, Line, is_first};
 use crate::model::event::{AuthFailure, Reason, Reject};
+use crate::model::net::Addr;
 use crate::tally::key::{Name, Who};
 use crate::tally::rules::Place;
-use crate::tally::table::{Added, Seen};
+use crate::tally::table::Added;
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{ClientKey, RejectKey, SLOT, What};
-
-/// What of a refusal is counted beside its client.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Refusal {
-    day: i32,
-    reason: Reason,
-    code: u16,
-    pub(super) zone: Name,
-    /// The address tried, for `Reason::UnknownUser`.
-    unknown_user: Name,
-    seen: Seen,
-}
 
 impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
@@ -53,16 +43,23 @@ impl Counter<'_> {
     }
 
     /// The client of a transaction is known: its refusals are counted under it.
-    pub(super) fn name_refusals(&mut self, message: u64, client: Who) {
-        for refusal in self.unnamed.remove(&message).unwrap_or_default() {
-            if self.window.place(refusal.day) == Place::Asked {
-                self.tally.texts.count_few(Topic::Reject, client, refusal.seen.at);
-                if refusal.unknown_user != Name::EMPTY {
-                    self.tally.texts.count_few(Topic::Guess, client, refusal.seen.at);
-                }
-            }
-            self.refuse(client, refusal);
+    pub(super) fn name_refusals(&mut self, message: u64, client: Option<Addr<'_>>, line: &Line<'_>) {
+        let who = self.who(client, line);
+        let ip = client.and_then(|client| self.ip(client, line));
+        for refusal in self.piece.refusals.name(message, Client { who, ip }) {
+            self.refuse_later(who, refusal);
         }
+    }
+
+    /// Counts a refusal whose line was kept when it was met.
+    pub(super) fn refuse_later(&mut self, client: Who, refusal: Refusal) {
+        if self.window.place(refusal.day) == Place::Asked {
+            self.tally.texts.count_few(Topic::Reject, client, refusal.seen.at);
+            if refusal.unknown_user != Name::EMPTY {
+                self.tally.texts.count_few(Topic::Guess, client, refusal.seen.at);
+            }
+        }
+        self.refuse(client, refusal);
     }
 
     /// Counts a refusal; gives what its table says, and whether it is the first of its kind in the period.
