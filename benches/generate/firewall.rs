@@ -1,8 +1,9 @@
 //! What the kernel logs: strangers that UFW blocks, and inside hosts that try to reach mail servers themselves.
 
 use super::Week;
-use super::lines::{Class, Put};
+use super::lines::Class;
 use super::people::{OUR_ADDRESS, show};
+use super::put::Put;
 use super::truth::Mark;
 
 /// Ports that the Internet tries; the first ones most.

@@ -1,8 +1,9 @@
 //! What runs by the clock on the machine: cron, timers, anvil; and programs that talk beside the mail system.
 
 use super::Week;
-use super::lines::{Class, Hex, Put};
+use super::lines::Class;
 use super::people::OUR_ADDRESS;
+use super::put::{Hex, Put};
 use super::sessions::Kind;
 
 /// User, command, period in seconds, offset, and whether a quiet machine has it.

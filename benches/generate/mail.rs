@@ -1,8 +1,9 @@
 //! A message's way through the gateway: cleanup, queue, content filter and back through a second smtpd, into a mailbox.
 
 use super::Week;
-use super::lines::{Class, Hex, Hundredths, Put, QueueId};
+use super::lines::Class;
 use super::people::{OUR_NAME, People};
+use super::put::{Hex, Hundredths, Put, QueueId};
 
 /// Helper processes, by their place in `Week::helpers`.
 pub const CLEANUP: usize = 2;

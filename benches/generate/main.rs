@@ -1,4 +1,7 @@
 //! Writes the log of a made-up mail gateway and, beside it, `truth.json`: what a report on it has to say.
+//!
+//! `samples/gateway` is such a day, and its `.expect.json` that truth:
+//! `generate-logs --out samples/gateway --lines 2300 --days 1 --seed 3 --layout logrotate --rotate 06:25 --kernel-log`
 
 #[path = "week.rs"]
 mod week;

@@ -1,8 +1,9 @@
 //! Mail of our own users and programs to others: submission, the sendmail command, and what other servers say to it.
 
-use super::lines::{Class, Hex, Put, QueueId};
+use super::lines::Class;
 use super::mail::{BOUNCE, CLEANUP, Message, QMGR_PID, SMTP, Sender, delays};
 use super::people::OUR_ADDRESS;
+use super::put::{Hex, Put, QueueId};
 use super::{Task, Week};
 
 const SUBMISSION: &str = "postfix/submission/smtpd";
@@ -188,62 +189,14 @@ impl Week {
             );
             put!(out, if kept { "conn_use=2, delay=" } else { "delay=" });
             delays(out, hundredths);
+            answer(out, fate, &people.contacts[contact as usize], rng.next() >> 24);
             match fate {
-                Fate::Taken | Fate::Unreachable => {
-                    put!(
-                        out,
-                        ", dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as ",
-                        Hex(rng.next() >> 24),
-                        ")"
-                    );
-                    truth.delivered += 1;
-                }
-                Fate::Greylisted => {
-                    put!(
-                        out,
-                        ", dsn=4.2.0, status=deferred (host ",
-                        name,
-                        "[",
-                        ip,
-                        "] said: 450 4.2.0 <",
-                        address
-                    );
-                    put!(out, ">: Recipient address rejected: Greylisted (in reply to RCPT TO command))");
-                    truth.deferred += 1;
-                }
-                Fate::UnknownThere => {
-                    put!(
-                        out,
-                        ", dsn=5.1.1, status=bounced (host ",
-                        name,
-                        "[",
-                        ip,
-                        "] said: 550 5.1.1 <",
-                        address
-                    );
-                    put!(out, ">: Recipient address rejected: User unknown (in reply to RCPT TO command))");
-                    truth.bounced += 1;
-                }
-                Fate::Listed => {
-                    put!(
-                        out,
-                        ", dsn=5.7.1, status=bounced (host ",
-                        name,
-                        "[",
-                        ip,
-                        "] said: 554 5.7.1 Service unavailable; "
-                    );
-                    put!(
-                        out,
-                        "Client host [",
-                        OUR_ADDRESS,
-                        "] blocked using ",
-                        LISTED_BY,
-                        " (in reply to RCPT TO command))"
-                    );
-                    truth.bounced += 1;
-                    *truth.listed.entry(LISTED_BY).or_default() += 1;
-                }
+                Fate::Taken => truth.delivered += 1,
+                Fate::Greylisted | Fate::Unreachable => truth.deferred += 1,
+                Fate::UnknownThere | Fate::Listed => truth.bounced += 1,
+            }
+            if fate == Fate::Listed {
+                *truth.listed.entry(LISTED_BY).or_default() += 1;
             }
         }
         truth.outbound += u64::from(!kept);
@@ -258,5 +211,28 @@ impl Week {
         self.removed(at, id);
         self.reaches_mailbox(at, notice, mailbox as usize);
         self.removed(at, notice);
+    }
+}
+
+/// What the other server said, and what that means for the message.
+fn answer(out: &mut Vec<u8>, fate: Fate, contact: &(String, String, String), number: u64) {
+    let (address, name, ip) = contact;
+    match fate {
+        Fate::Taken | Fate::Unreachable => {
+            put!(out, ", dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as ", Hex(number), ")");
+        }
+        Fate::Greylisted => {
+            put!(out, ", dsn=4.2.0, status=deferred (host ", name, "[", ip, "] said: 450 4.2.0 <", address);
+            put!(out, ">: Recipient address rejected: Greylisted (in reply to RCPT TO command))");
+        }
+        Fate::UnknownThere => {
+            put!(out, ", dsn=5.1.1, status=bounced (host ", name, "[", ip, "] said: 550 5.1.1 <", address);
+            put!(out, ">: Recipient address rejected: User unknown (in reply to RCPT TO command))");
+        }
+        Fate::Listed => {
+            put!(out, ", dsn=5.7.1, status=bounced (host ", name, "[", ip, "] said: 554 5.7.1 Service ");
+            put!(out, "unavailable; Client host [", OUR_ADDRESS, "] blocked using ", LISTED_BY);
+            put!(out, " (in reply to RCPT TO command))");
+        }
     }
 }

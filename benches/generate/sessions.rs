@@ -1,8 +1,8 @@
 //! smtpd: one client's session, from connect to disconnect, and why it was refused.
 
-use super::lines::{Class, Put};
-use super::people::ZONES;
+use super::lines::Class;
 use super::processes::Process;
+use super::put::Put;
 use super::truth::{Mark, Reason};
 use super::visits::POSTSCREEN;
 use super::{Week, mail};
@@ -31,7 +31,7 @@ pub enum Kind {
     Wave,
 }
 
-const SMTPD: &str = "postfix/smtpd";
+pub const SMTPD: &str = "postfix/smtpd";
 /// Seconds after which Postfix warns again of its limit (`master_avail.c`).
 const WARN_AGAIN: i64 = 1000;
 
@@ -135,121 +135,6 @@ impl Week {
         }
     }
 
-    /// One refused recipient.
-    fn refused(&mut self, at: i64, client: u32, process: Process, kind: Kind) {
-        let Week { people, lines, truth, rng, .. } = self;
-        let person = &people.clients[client as usize];
-        let pid = process.pid;
-        let (mut recipient, mut unknown) = (rng.pick(&people.mailboxes).as_str(), None);
-        match kind {
-            Kind::NoReverseDns if person.name != "unknown" && rng.percent(40) => {
-                let out = lines.line(at, SMTPD, pid, Class::Ignored);
-                put!(out, "warning: hostname ", person.name, " does not resolve to address ", person.ip);
-                put!(out, ": Name or service not known");
-            }
-            Kind::Greylisted => {
-                let out = lines.line(at, "postgrey", 955, Class::Ignored);
-                put!(
-                    out,
-                    "action=greylist, reason=new, client_name=",
-                    person.name,
-                    ", client_address=",
-                    person.ip
-                );
-                put!(out, ", sender=news@", person.domain, ", recipient=", recipient);
-            }
-            Kind::UnknownUser => {
-                let user = rng.skewed(people.unknown.len());
-                (recipient, unknown) = (&people.unknown[user], Some(user as u32));
-            }
-            Kind::Relay => recipient = "someone@elsewhere.example",
-            _ => {}
-        }
-        let out = lines.line(at, SMTPD, pid, Class::Used);
-        put!(out, "NOQUEUE: reject: RCPT from ", person.peer, ": ");
-        let (reason, code) = match kind {
-            Kind::Greylisted => {
-                put!(out, "450 4.2.0 <", recipient, ">: Recipient address rejected: Greylisted, see ");
-                put!(
-                    out,
-                    "http://postgrey.schweikert.ch/help/",
-                    recipient.split('@').next_back().unwrap_or(""),
-                    ".html"
-                );
-                (Reason::Greylisted, 450)
-            }
-            Kind::UnknownUser => {
-                put!(
-                    out,
-                    "550 5.1.1 <",
-                    recipient,
-                    ">: Recipient address rejected: User unknown in virtual mailbox table"
-                );
-                (Reason::UnknownUser, 550)
-            }
-            Kind::Helo if rng.percent(50) => {
-                put!(
-                    out,
-                    "504 5.5.2 <",
-                    person.helo,
-                    ">: Helo command rejected: need fully-qualified hostname"
-                );
-                (Reason::Helo, 504)
-            }
-            Kind::Helo => {
-                put!(out, "450 4.7.1 <", person.helo, ">: Helo command rejected: Host not found");
-                (Reason::Helo, 450)
-            }
-            Kind::NoReverseDns => {
-                put!(out, "450 4.7.25 Client host rejected: cannot find your hostname, [", person.ip, "]");
-                (Reason::NoReverseDns, 450)
-            }
-            Kind::Relay => {
-                put!(out, "454 4.7.1 <", recipient, ">: Relay access denied");
-                (Reason::RelayDenied, 454)
-            }
-            Kind::Policy => {
-                put!(
-                    out,
-                    "450 4.1.8 <bounce@",
-                    person.domain,
-                    ">: Sender address rejected: Domain not found"
-                );
-                (Reason::Policy, 450)
-            }
-            Kind::Other => {
-                put!(out, "451 4.3.0 <", recipient, ">: Temporary lookup failure");
-                (Reason::Other, 451)
-            }
-            _ => {
-                let zone = listing(rng.below(8), person.zones);
-                put!(out, "554 5.7.1 Service unavailable; Client host [", person.ip, "] blocked using ");
-                put!(out, ZONES[zone].0, ZONES[zone].1);
-                if !ZONES[zone].1.is_empty() {
-                    person.ip.put(out);
-                }
-                truth.blocked(client, zone, 554);
-                (Reason::Rbl, 0)
-            }
-        };
-        put!(
-            out,
-            "; from=<bounce@",
-            person.domain,
-            "> to=<",
-            recipient,
-            "> proto=ESMTP helo=<",
-            person.helo,
-            ">"
-        );
-        if reason != Reason::Rbl {
-            truth.rejected(reason, code, 1);
-        }
-        if let Some(user) = unknown {
-            truth.guessed(client, user);
-        }
-    }
-
     /// A dictionary of users, one after the other.
     fn guesses(&mut self, at: i64, client: u32, process: Process) -> i64 {
         let mut at = at + 1;
@@ -341,11 +226,4 @@ impl Week {
         self.truth.rejected(Reason::Content, 0, 1);
         begin + 1
     }
-}
-
-/// One of the zones that list a client: mostly the first.
-fn listing(chance: usize, zones: u8) -> usize {
-    let count = zones.count_ones() as usize;
-    let skip = if chance < 5 || count < 2 { 0 } else { chance % count };
-    (0..8).filter(|place| zones >> place & 1 == 1).nth(skip).unwrap_or(0)
 }

@@ -1,7 +1,8 @@
 //! Who comes by: the mix of a gateway's day, and postscreen, which meets every client first.
 
-use super::lines::{Class, Put};
+use super::lines::Class;
 use super::people::{OUR_ADDRESS, ZONES};
+use super::put::Put;
 use super::sessions::Kind;
 use super::{LAST_VISIT, Task, Week};
 

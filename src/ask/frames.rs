@@ -7,6 +7,9 @@ use super::codes::Codes;
 use crate::tally::table::{Count, Table};
 use crate::tally::{ClientKey, JobKey, NameKey, Tally};
 
+/// Microseconds.
+const SECOND: i64 = 1_000_000;
+
 type Frame = PolarsResult<(&'static str, DataFrame)>;
 
 /// Columns gathered row by row.
@@ -29,9 +32,9 @@ impl Builder {
         for ((_, column), value) in self.keys.iter_mut().zip(key) {
             column.push(*value);
         }
-        self.n.push(count.n as i64);
-        self.first.push(count.first);
-        self.last.push(count.last);
+        self.n.push(i64::from(count.n));
+        self.first.push(i64::from(count.first) * SECOND);
+        self.last.push(i64::from(count.last) * SECOND);
         self.at.push(count.at.0 as i64);
     }
 

@@ -40,11 +40,12 @@ pub struct Cost {
     pub off_name: u32,
     /// Days between the end of one file and the beginning of the next.
     pub silence: u32,
-    /// New Years taken to be hidden between the samples of a file, and heads taken to be of a log of a year.
+    /// New Years taken to be hidden between the samples of a file.
     pub hidden: u32,
     /// Years between the file and what the other logs say.
     pub off_others: u32,
-    /// Files whose header or mtime speaks for another year, and steps against the order of names.
+    /// Files whose header or mtime speaks for another year, steps against the order of names, and heads taken
+    /// to be of a log of a year.
     pub doubts: u32,
     /// Steps against the order of names, for the tie.
     pub misnamed: u32,
@@ -180,8 +181,9 @@ fn choices(files: &[File], set: &Set, zone: Zone) -> Vec<Vec<Link>> {
 fn close(files: &[File], link: Link, room: i64) -> Link {
     match files.get(link.file).and_then(|file| file.closed(link.start)) {
         Some((closed, spans_year)) => {
-            let hidden = link.cost.hidden + u32::from(spans_year);
-            Link { end: closed.max(link.end), spans_year, cost: Cost { hidden, ..link.cost }, ..link }
+            // Weighs more than numbers that run the other way.
+            let doubts = link.cost.doubts + if spans_year { 2 } else { 0 };
+            Link { end: closed.max(link.end), spans_year, cost: Cost { doubts, ..link.cost }, ..link }
         }
         None => Link { room, ..link },
     }

@@ -1,24 +1,26 @@
 //! A counted table: key to how often, first, last and where. Adding and merging commute, so any grouping of
 //! threads, files and days gives the same table.
 
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
 use crate::model::source::Position;
 
-/// How often something was seen, when first and last (microseconds since the epoch), and in which line first.
+/// How often something was seen, when first and last (seconds since the epoch), and in which line first. Small, because
+/// a busy week has a million of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    pub n: u64,
-    pub first: i64,
-    pub last: i64,
+    pub n: u32,
+    pub first: u32,
+    pub last: u32,
     pub at: Position,
 }
 
 impl Count {
     pub fn join(&mut self, other: Count) {
-        self.n += other.n;
+        self.n = self.n.saturating_add(other.n);
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
         self.at = self.at.min(other.at);
@@ -34,8 +36,10 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub const fn count(self) -> Count {
-        Count { n: self.n as u64, first: self.micros, last: self.micros, at: self.at }
+    pub fn count(self) -> Count {
+        // Logs are of 1970 to 2106.
+        let second = self.micros.div_euclid(1_000_000).clamp(0, i64::from(u32::MAX)) as u32;
+        Count { n: self.n, first: second, last: second, at: self.at }
     }
 }
 
@@ -51,19 +55,32 @@ impl<K> Default for Table<K> {
 impl<K: Hash + Eq + Copy> Table<K> {
     /// Counts a line; true when the key is new here, so that the line may be kept as evidence.
     pub fn add(&mut self, key: K, seen: Seen) -> bool {
-        self.insert(key, seen.count())
+        self.add_up(key, seen) == seen.n
+    }
+
+    /// Counts a line; gives how often the key was seen by now.
+    pub fn add_up(&mut self, key: K, seen: Seen) -> u32 {
+        self.join(key, seen.count())
     }
 
     /// Adds what was counted elsewhere under the same key.
     pub fn put(&mut self, key: K, count: Count) {
-        self.insert(key, count);
+        self.join(key, count);
     }
 
     /// The same; true when the key is new here.
     pub fn insert(&mut self, key: K, count: Count) -> bool {
-        let before = self.0.len();
-        self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
-        self.0.len() > before
+        self.join(key, count) == count.n
+    }
+
+    fn join(&mut self, key: K, count: Count) -> u32 {
+        match self.0.entry(key) {
+            Entry::Occupied(mut known) => {
+                known.get_mut().join(count);
+                known.get().n
+            }
+            Entry::Vacant(new) => new.insert(count).n,
+        }
     }
 
     pub fn merge(&mut self, other: Table<K>) {

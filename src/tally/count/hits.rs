@@ -35,10 +35,13 @@ impl Counter<'_> {
         let When { day, micros, .. } = line.header.when;
         let names = &mut self.tally.names;
         let (source, destination) = (names.who(hit.source), names.who(hit.destination));
-        let prefix = names.name(hit.prefix);
-        let action = *self.actions.entry(prefix).or_insert_with(|| self.rules.action(hit.prefix));
-        let port =
-            PortKey { day, protocol: names.name(hit.protocol), port: hit.destination_port.unwrap_or(0) };
+        let prefix = Name::of(hit.prefix);
+        let action = *self.actions.entry(prefix).or_insert_with(|| {
+            names.keep(prefix, hit.prefix);
+            self.rules.action(hit.prefix)
+        });
+        let protocol = Name::of(hit.protocol);
+        let port = PortKey { day, protocol, port: hit.destination_port.unwrap_or(0) };
         let seen = line.seen();
         self.total(What::Hit, line);
         if !source.is_readable() || !destination.is_readable() {
@@ -47,7 +50,9 @@ impl Counter<'_> {
         if self.tally.hits.add(HitKey { day, source, prefix, action }, seen) {
             self.tally.texts.keep(line.at, line.text);
         }
-        self.tally.ports.add(port, seen);
+        if self.tally.ports.add(port, seen) {
+            self.tally.names.keep(protocol, hit.protocol);
+        }
         if !self.rules.is_illegal(hit) {
             return;
         }

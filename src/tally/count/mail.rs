@@ -1,6 +1,5 @@
 //! Messages that came in, and what became of their recipients.
 
-use super::sessions::process_key;
 use super::{Counter, Line};
 use crate::model::event::{Accepted, Delivery, Entry, Status};
 use crate::model::net::{Addr, Ip};
@@ -8,8 +7,8 @@ use crate::tally::key::Name;
 use crate::tally::queue::{Arrival, Delivered, Fate, Origin};
 use crate::tally::{NameKey, RelayKey, What};
 
-/// Seconds that lie between two attempts to deliver a message at least; Postfix waits for 300 (`minimal_backoff_time`).
-const ATTEMPTS_APART: i64 = 200;
+/// Seconds between the recipients of one transaction at most; a deferred message is not tried again so soon.
+const TRANSACTION: i64 = 120;
 
 impl Counter<'_> {
     pub(super) fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
@@ -80,9 +79,11 @@ impl Counter<'_> {
         let line = &Line { n: line.n.saturating_mul(delivery.recipients), ..*line };
         let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
         self.total_and_slot(what, line);
-        let relay = self.tally.names.name(delivery.relay);
-        self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen);
-        if self.account(delivery, line) {
+        let relay = Name::of(delivery.relay);
+        if self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen) {
+            self.tally.names.keep(relay, delivery.relay);
+        }
+        if self.account(delivery, line, message) {
             self.tally.texts.keep(line.at, line.text);
         }
         if !delivery.listed_by.is_empty() {
@@ -95,10 +96,10 @@ impl Counter<'_> {
     }
 
     /// Adds a delivery to its sender's account; true when its line may be evidence.
-    pub(super) fn account(&mut self, delivery: &Delivery<'_>, line: &Line<'_>) -> bool {
-        let &Delivery { queue_id, queued_as, status, uid, .. } = delivery;
+    pub(super) fn account(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) -> bool {
+        let &Delivery { queued_as, status, uid, .. } = delivery;
         let fate = Fate { day: line.header.when.day, status, uid };
-        let delivered = Delivered { message: message_key(line, queue_id), fate, seen: line.seen() };
+        let delivered = Delivered { message, fate, seen: line.seen() };
         let Counter { tally, piece, .. } = self;
         // Whoever says so queued it again, and many a filter that does not say so is spoken to over SMTP.
         let by_smtp = status == Status::Delivered && line.header.program.ends_with(b"/smtp");
@@ -111,18 +112,15 @@ impl Counter<'_> {
         }
     }
 
-    /// A further recipient of the same message at the same peer came over the same connection, unless another
-    /// process says so, or the same one much later: then it is another attempt.
+    /// A further recipient of the same message at the same peer came over the same connection.
     pub(super) fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
         let Some(peer) = delivery.peer.and_then(Addr::ip).filter(|ip| !ip.is_loopback()) else { return };
-        let process = process_key(line, u64::from(line.header.pid));
-        let transaction = message ^ process.rotate_left(32) ^ (peer.0 as u64).rotate_left(17);
-        let second = line.header.when.seconds();
-        let (before, since) = std::mem::replace(&mut self.transaction, (transaction, second));
-        let same = transaction == before && second - since < ATTEMPTS_APART;
-        if delivery.opened && !same {
+        let (transaction, second) = (message ^ (peer.0 as u64).rotate_left(17), line.header.when.seconds());
+        let (before, last) = self.transaction;
+        if delivery.opened && (transaction != before || second - last > TRANSACTION) {
             self.total_and_slot(What::Outbound, &Line { n: 1, ..*line });
         }
+        self.transaction = (transaction, second);
     }
 }
 

@@ -63,7 +63,7 @@ pub struct Counter<'r> {
     unnamed: FxHashMap<u64, Vec<Refusal>>,
     /// The message that came in last.
     arrived: u64,
-    /// Transaction and second of the delivery before, to tell a further recipient from a new connection.
+    /// Message and peer of the delivery before, and its second, to tell a further recipient from a new connection.
     transaction: (u64, i64),
 }
 
@@ -107,6 +107,7 @@ impl<'r> Counter<'r> {
             Event::Reject(reject) => self.reject(reject, line),
             Event::RejectedIn { queue_id, reject } => {
                 let refusal = self.refusal(reject, line);
+                self.tally.names.keep(refusal.zone, reject.zone);
                 self.tally.texts.keep(line.at, line.text);
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
@@ -135,7 +136,7 @@ impl<'r> Counter<'r> {
         match event {
             Event::Disconnect(session) => self.disconnect(session, line),
             Event::Delivery(delivery) if !delivery.queued_as.is_empty() => {
-                self.account(delivery, line);
+                self.account(delivery, line, message_key(line, delivery.queue_id));
             }
             _ => {}
         }

@@ -13,21 +13,34 @@ pub(super) struct Refusal {
     day: i32,
     reason: Reason,
     code: u16,
-    zone: Name,
+    pub(super) zone: Name,
     /// The address tried, for `Reason::UnknownUser`.
     unknown_user: Name,
     seen: Seen,
 }
 
+/// From how many times on something comes again and again.
+const OFTEN: u32 = 8;
+
 impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
         let client = self.who(reject.client, line);
         let refusal = self.refusal(reject, line);
-        self.tally.texts.keep_few(Topic::Reject, client, line.at, line.text);
-        if refusal.unknown_user != Name::EMPTY {
-            self.tally.texts.keep_few(Topic::Guess, client, line.at, line.text);
+        let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
+        match self.refuse(client, refusal) {
+            first if first == line.n => {
+                self.tally.names.keep(zone, reject.zone);
+                match guess {
+                    true => self.tally.texts.keep_few(Topic::Guess, client, line.at, line.text),
+                    false => self.tally.texts.keep(line.at, line.text),
+                }
+            }
+            // Of one that comes again and again a line is kept, however full of others' first lines the memory is.
+            times if came_to_often(times, line.n) => {
+                self.tally.texts.keep_few(Topic::Reject, client, line.at, line.text)
+            }
+            _ => {}
         }
-        self.refuse(client, refusal);
     }
 
     /// What of a refusal is counted; its line is kept if it may become evidence.
@@ -37,7 +50,7 @@ impl Counter<'_> {
             day: line.header.when.day,
             reason: reject.reason,
             code: reject.code,
-            zone: self.tally.names.name(reject.zone),
+            zone: Name::of(reject.zone),
             unknown_user: if guess { Name::of(reject.recipient) } else { Name::EMPTY },
             seen: line.seen(),
         }
@@ -54,22 +67,32 @@ impl Counter<'_> {
         }
     }
 
-    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) {
+    /// Counts a refusal; gives how often this client was refused for this reason today.
+    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> u32 {
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
         self.tally.totals.add((day, What::Reject), seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
         *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
-        self.tally.rejects.add(RejectKey { day, client, reason, code, zone }, seen);
+        let times = self.tally.rejects.add_up(RejectKey { day, client, reason, code, zone }, seen);
         let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
         if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
             self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
+        times
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
         let client = self.who(failure.client, line);
         let name = Name::of(failure.login);
-        self.tally.auth.add(ClientKey { day: line.header.when.day, client, name }, line.seen());
-        self.tally.texts.keep_few(Topic::Auth, client, line.at, line.text);
+        let times =
+            self.tally.auth.add_up(ClientKey { day: line.header.when.day, client, name }, line.seen());
+        if times == line.n || came_to_often(times, line.n) {
+            self.tally.texts.keep_few(Topic::Auth, client, line.at, line.text);
+        }
     }
+}
+
+/// Did these `n` make it often?
+const fn came_to_often(times: u32, n: u32) -> bool {
+    times >= OFTEN && times - n < OFTEN
 }

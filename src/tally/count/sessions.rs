@@ -21,13 +21,14 @@ impl Counter<'_> {
         }
         let second = line.header.when.seconds();
         let client = self.tally.names.who(session.client);
-        let name = self.tally.names.name(session.name);
+        let name = Name::of(session.name);
         self.total_and_slot(What::Inbound, line);
         if session.key != 0 {
             let open = Open { since: second, client, at: line.at };
             self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
         }
         if self.tally.clients.add(ClientKey { day: line.header.when.day, client, name }, line.seen()) {
+            self.tally.names.keep(name, session.name);
             self.tally.texts.keep(line.at, line.text);
         }
         let slot = second.div_euclid(SLOT);
@@ -76,6 +77,6 @@ impl Counter<'_> {
 }
 
 /// A process on its host.
-pub(super) fn process_key(line: &Line<'_>, key: u64) -> u64 {
+fn process_key(line: &Line<'_>, key: u64) -> u64 {
     Name::of(line.header.host).0 ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

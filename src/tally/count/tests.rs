@@ -26,7 +26,7 @@ fn counted(rules: &Rules, lines: &[(&str, u32, u32, &str)]) -> Tally {
 }
 
 fn total(tally: &Tally, what: What) -> u64 {
-    tally.totals.iter().filter(|((_, of), _)| *of == what).map(|(_, count)| count.n).sum()
+    tally.totals.iter().filter(|((_, of), _)| *of == what).map(|(_, count)| u64::from(count.n)).sum()
 }
 
 /// A packet to port 25 of the outside, logged under a prefix.
@@ -42,7 +42,7 @@ fn hits(lines: &[(u32, String)]) -> (u64, u64, Vec<String>) {
     let tally = counted(&Rules::default(), &lines);
     let mut prefixes: Vec<_> = tally.port25.iter().map(|(key, _)| tally.names.text(key.prefix)).collect();
     prefixes.sort();
-    assert_eq!(tally.hits.iter().map(|(_, count)| count.n).sum::<u64>(), lines.len() as u64);
+    assert_eq!(tally.hits.iter().map(|(_, count)| u64::from(count.n)).sum::<u64>(), lines.len() as u64);
     (total(&tally, What::Hit), total(&tally, What::Port25), prefixes)
 }
 

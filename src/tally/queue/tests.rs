@@ -69,8 +69,9 @@ fn accounts(lines: &[Line], cuts: &[usize]) -> (u64, Vec<(u64, u64)>) {
     sent.merge(rest);
     totals.merge(reinjected);
     let reinjected =
-        totals.iter().filter(|((_, what), _)| *what == What::Reinjected).map(|(_, count)| count.n);
-    let mut senders: Vec<_> = sent.iter().map(|(key, count)| (key.origin.sender.0, count.n)).collect();
+        totals.iter().filter(|((_, what), _)| *what == What::Reinjected).map(|(_, count)| u64::from(count.n));
+    let mut senders: Vec<_> =
+        sent.iter().map(|(key, count)| (key.origin.sender.0, u64::from(count.n))).collect();
     senders.sort_unstable();
     (reinjected.sum(), senders)
 }
