@@ -13,4 +13,5 @@ mod layers;
 mod report;
 mod run;
 mod samples;
+mod sequence;
 mod week;

@@ -46,16 +46,11 @@ impl Curve {
         &mut hour.or_insert_with(|| Box::new([[0; 3]; HOUR as usize]))[second.rem_euclid(HOUR) as usize]
     }
 
-    fn open(&mut self, second: i64) {
+    /// `ended`: closings of this second that are not counted yet.
+    fn open(&mut self, second: i64, ended: u16) {
         let [opened, closed, rise] = self.cell(second);
         *opened = opened.saturating_add(1);
-        *rise = (*rise).max(opened.saturating_sub(*closed));
-    }
-
-    /// Takes back a closing.
-    fn balance(&mut self, second: i64) {
-        let opened = &mut self.cell(second)[OPENED];
-        *opened = opened.saturating_add(1);
+        *rise = (*rise).max(opened.saturating_sub(closed.saturating_add(ended)));
     }
 
     fn close(&mut self, second: i64) {
@@ -112,24 +107,54 @@ enum Head {
     LeftOut(Who),
 }
 
+/// Heads kept before those of sessions that are over are dropped, which tell little. Where a key is a process
+/// there are never so many.
+const HEADS: usize = 1 << 17;
+
 /// The sessions of one piece, by a key for host and process.
 #[derive(Clone, Debug, Default)]
 pub struct Sessions {
     open: FxHashMap<u64, Open>,
     heads: FxHashMap<u64, Head>,
+    /// How many heads may come before some are dropped again.
+    room: usize,
     unclosed: Vec<Open>,
+    /// A second, and the sessions that ended in it without having begun in this piece.
+    ended: (i64, u16),
 }
 
 impl Sessions {
     pub fn connect(&mut self, curve: &mut Curve, process: u64, session: Open) {
-        self.heads.entry(process).or_insert(Head::Opened(session.since));
-        // A process serves one client at a time: its next connect ends the session before.
         let since = session.since;
-        if let Some(lost) = self.open.insert(process, session) {
-            curve.close(since);
+        self.make_room();
+        self.heads.entry(process).or_insert(Head::Opened(since));
+        let lost = self.open.insert(process, session);
+        self.lose(curve, lost, since);
+        let ended = if self.ended.0 == since { self.ended.1 } else { 0 };
+        curve.open(since, ended);
+    }
+
+    /// A session after those that are counted.
+    pub fn connect_later(&mut self, curve: &mut Curve, process: u64, second: i64) {
+        self.heads.entry(process).or_insert(Head::Opened(second));
+        let lost = self.open.remove(&process);
+        self.lose(curve, lost, second);
+    }
+
+    /// A process serves one client at a time: its next connect ends the session before.
+    fn lose(&mut self, curve: &mut Curve, lost: Option<Open>, second: i64) {
+        if let Some(lost) = lost {
+            curve.close(second);
             self.unclosed.push(lost);
         }
-        curve.open(since);
+    }
+
+    fn make_room(&mut self) {
+        if self.heads.len() >= HEADS.max(self.room) {
+            let open = &self.open;
+            self.heads.retain(|process, head| !matches!(head, Head::Opened(_)) || open.contains_key(process));
+            self.room = 2 * self.heads.len();
+        }
     }
 
     /// A session of this process is not counted, nor is its end.
@@ -151,9 +176,10 @@ impl Sessions {
         if self.open.remove(&process).is_some() {
             curve.close(second);
         } else if let Entry::Vacant(head) = self.heads.entry(process) {
-            // Opened in an earlier piece, or before the first line of all.
+            // Opened in an earlier piece, or before the first line of all, or not a session.
             head.insert(Head::Closed(second));
-            curve.close(second);
+            let before = if self.ended.0 == second { self.ended.1 } else { 0 };
+            self.ended = (second, before.saturating_add(1));
         }
     }
 }
@@ -164,37 +190,60 @@ pub struct Stitcher {
     open: FxHashMap<u64, Open>,
     unclosed: Vec<Open>,
     curve: Curve,
-    /// The first second in which a session opened or closed.
-    start: Option<i64>,
+    /// The first and last second in which a session opened or closed.
+    span: Option<(i64, i64)>,
+    /// Whether a session is known to have opened.
+    opened: bool,
+    /// Closings without an opening, by second, in the first hour; and how many later.
+    early: FxHashMap<i64, u32>,
+    late: i64,
 }
 
 impl Stitcher {
     pub fn next(&mut self, piece: Sessions) {
-        let seconds = piece.heads.values().filter_map(|head| match head {
-            Head::Opened(second) | Head::Closed(second) => Some(*second),
-            Head::LeftOut(_) => None,
-        });
-        self.start = self.start.or(seconds.min());
-        let start = self.start.unwrap_or_default();
+        for head in piece.heads.values() {
+            let (Head::Opened(second) | Head::Closed(second)) = *head else { continue };
+            let (start, end) = self.span.unwrap_or((second, second));
+            self.span = Some((start.min(second), end.max(second)));
+            self.opened |= matches!(head, Head::Opened(_));
+        }
+        let (start, _) = self.span.unwrap_or_default();
         for (process, head) in piece.heads {
             match (head, self.open.remove(&process)) {
-                (Head::Closed(second), None) if second - start <= HOUR => self.curve.before += 1,
-                // A closing without its opening, long after the log began, is no session: some servers log
-                // nothing but lost connections.
-                (Head::Closed(second), None) => self.curve.balance(second),
+                (Head::Closed(second), Some(_)) => self.curve.close(second),
+                (Head::Closed(second), None) if second - start <= HOUR => {
+                    *self.early.entry(second).or_default() += 1;
+                }
+                (Head::Closed(_), None) => self.late += 1,
                 (Head::Opened(second), Some(lost)) => {
                     self.curve.close(second);
                     self.unclosed.push(lost);
                 }
-                (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut(_), _) => {}
+                (Head::Opened(_) | Head::LeftOut(_), _) => {}
             }
         }
         self.unclosed.extend(piece.unclosed);
         self.open.extend(piece.open);
     }
 
+    /// Whether the sessions that only closed in the first hour were open when the log began. They were none if
+    /// no session ever opens, or if as many go on to close without an opening in the hours after: some
+    /// servers log nothing but lost connections.
+    fn were_open(&self) -> bool {
+        let (start, end) = self.span.unwrap_or_default();
+        let hours = (end - start) / HOUR;
+        let early: i64 = self.early.values().map(|n| i64::from(*n)).sum();
+        self.opened && (hours == 0 || self.late * 4 < early * hours)
+    }
+
     /// What the pieces' own curves lack, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
+        if self.were_open() {
+            for (second, n) in std::mem::take(&mut self.early) {
+                self.curve.before += u64::from(n);
+                (0..n).for_each(|_| self.curve.close(second));
+            }
+        }
         self.unclosed.extend(self.open.into_values());
         self.unclosed.sort_unstable();
         (self.curve, self.unclosed)
