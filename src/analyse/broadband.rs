@@ -40,14 +40,19 @@ pub fn section(desk: &Desk<'_>, except: &[String]) -> Result<Vec<Broadband>, Ask
         let excepted = except.iter().any(|end| is_under(&name, end));
         let ip = desk.gathered.tally.names.ip(desk.who(row.int("client")));
         let sign = sign(&name, ip).filter(|_| !excepted)?;
-        Some(Broadband {
+        Some((row, name, sign))
+    });
+    Ok(found
+        .take(LISTED)
+        .enumerate()
+        .map(|(rank, (row, name, sign))| Broadband {
             ip: desk.address(row.int("client")),
             name,
             connections: row.count("connections"),
             sign,
+            evidence: desk.trace(rank, row.int("at")),
         })
-    });
-    Ok(found.take(LISTED).collect())
+        .collect())
 }
 
 /// Is this host name `end` itself or below it?

@@ -42,7 +42,7 @@ pub fn cadence(instants: &[i64]) -> Option<Cadence> {
 }
 
 /// The middle value; the lower one of two. `values` is not empty.
-pub fn median(values: &[i64]) -> i64 {
+fn median(values: &[i64]) -> i64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(0)

@@ -1,6 +1,7 @@
 //! What is new, worse, better or gone against the days just before, where the same logs hold them.
 
 use super::desk::Totals;
+use crate::report::figures::thousands;
 use crate::report::view::Change;
 use crate::tally::What;
 use crate::tally::rules::Window;
@@ -37,7 +38,7 @@ pub fn changes(now: &Totals, before: Option<&Totals>, window: Window) -> Vec<Cha
         let Some(direction) = direction(now, before, bad).filter(|_| now.abs_diff(before) >= noise) else {
             continue;
         };
-        let text = format!("{name}: {now}{each}, {reference} {before}");
+        let text = format!("{name}: {}{each}, {reference} {}", thousands(now), thousands(before));
         changes.push(Change { what: name.to_string(), now, before, direction, text });
     }
     changes

@@ -1,21 +1,26 @@
 //! Sessions over time: how many opened, how many were open at once, when limits were reached, which never closed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::desk::{Desk, Totals};
 use super::steps::Steps;
 use super::waves;
-use crate::ask::{AskError, questions};
+use crate::ask::{AskError, Rows, questions};
 use crate::gather::Gathered;
+use crate::model::finding::Evidence;
 use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
 use crate::tally::rules::Window;
+use crate::tally::texts::Topic;
 use crate::tally::{SLOT, What};
 
 const HOUR: i64 = 3600;
 /// Points of the curve for the chart, at most.
 const POINTS: i64 = 1100;
-/// Hours listed at most.
-const HOURS: usize = 24 * 400;
+/// Hours listed one by one; of longer periods only those in which something happened, at most ten years of them.
+const HOURS: i64 = 24 * 400;
+const MOST_HOURS: usize = 24 * 3660;
+/// Hours that carry their first line.
+const TRACED_HOURS: usize = 24 * 31;
 /// Limits listed at most.
 const LIMITS: usize = 1000;
 /// Clients listed at most.
@@ -34,7 +39,12 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         inbound: totals.of(What::Inbound),
         outbound: totals.of(What::Outbound),
         clients: count.iter().map(|row| row.count("clients")).sum(),
-        peak: steps.peak().map(|step| Peak { open: step.highest, at: desk.second(step.second) }),
+        totals: desk.traced(totals, [("inbound", What::Inbound), ("outbound", What::Outbound)]),
+        peak: steps.peak().map(|step| Peak {
+            open: step.highest,
+            at: desk.second(step.second),
+            evidence: openings(desk, step.second, step.second, 1),
+        }),
         hours: hours(desk, &steps),
         curve: curve(desk, &steps),
         limits: limits(desk),
@@ -42,16 +52,33 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         waves: waves::waves(desk, &steps),
         unclosed,
         unclosed_sessions,
-        top_clients: clients
-            .iter()
-            .take(CLIENTS)
-            .map(|row| Client {
-                ip: desk.address(row.int("client")),
-                name: desk.name(row.int("name")),
-                connections: row.count("connections"),
-            })
-            .collect(),
+        top_clients: top_clients(desk, &clients),
     })
+}
+
+/// Clients by connections, each under the name it had most often.
+fn top_clients(desk: &Desk<'_>, rows: &Rows) -> Vec<Client> {
+    let mut clients: HashMap<i64, (u64, String, i64)> = HashMap::new();
+    for row in rows.iter() {
+        let (connections, name, at) =
+            clients.entry(row.int("client")).or_insert((0, String::new(), i64::MAX));
+        *connections += row.count("connections");
+        *at = (*at).min(row.int("at"));
+        if name.is_empty() {
+            *name = desk.name(row.int("name"));
+        }
+    }
+    let mut clients: Vec<(i64, (u64, String, i64))> = clients.into_iter().collect();
+    clients.sort_by_key(|(client, (connections, ..))| (std::cmp::Reverse(*connections), *client));
+    let clients = clients.into_iter().take(CLIENTS).enumerate();
+    clients
+        .map(|(rank, (client, (connections, name, at)))| Client {
+            ip: desk.address(client),
+            name,
+            connections,
+            evidence: desk.lines_of(rank, Topic::Client, desk.who(client), at),
+        })
+        .collect()
 }
 
 /// Remembers the local day of the hour asked about last.
@@ -78,15 +105,30 @@ fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
         let slots = (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, what));
         slots.filter_map(|key| desk.gathered.tally.slots.get(&key)).sum()
     };
-    let hours = steps.stretches(HOUR).into_iter().take(HOURS);
+    let runs = steps.runs(HOUR);
+    let long = runs.iter().map(|run| run.count).sum::<i64>() > HOURS;
+    let starts = runs.into_iter().filter(|run| !long || run.count == 1).flat_map(|run| run.starts(HOUR));
+    let hours = starts.map(|(start, run)| Hour {
+        start: desk.second(start),
+        opened: count(start, What::Inbound),
+        peak_open: run.highest,
+        outbound: count(start, What::Outbound),
+        evidence: Vec::new(),
+    });
+    let mut hours: Vec<Hour> =
+        hours.filter(|hour| !long || hour.opened + hour.outbound > 0).take(MOST_HOURS).collect();
+    for hour in hours.iter_mut().filter(|hour| hour.opened > 0).take(TRACED_HOURS) {
+        let start = hour.start.seconds();
+        hour.evidence = openings(desk, start, start + HOUR - 1, 1);
+    }
     hours
-        .map(|(start, _, peak_open)| Hour {
-            start: desk.second(start),
-            opened: count(start, What::Inbound),
-            peak_open,
-            outbound: count(start, What::Outbound),
-        })
-        .collect()
+}
+
+/// The first inbound connection of each ten minutes between two seconds, the first few of these.
+pub fn openings(desk: &Desk<'_>, first: i64, last: i64, most: usize) -> Vec<Evidence> {
+    let slots = first.div_euclid(SLOT)..=last.div_euclid(SLOT);
+    let starts = slots.filter_map(|slot| desk.gathered.tally.slot_starts.get(&slot));
+    starts.take(most).map(|at| desk.evidence(*at)).collect()
 }
 
 /// The curve in the finest of these grains that keeps the chart small.
@@ -95,8 +137,10 @@ fn curve(desk: &Desk<'_>, steps: &Steps) -> Vec<CurvePoint> {
     let span = last.second - first.second;
     let grain =
         [60, 300, SLOT, HOUR, 6 * HOUR].into_iter().find(|grain| span / grain < POINTS).unwrap_or(24 * HOUR);
-    let points = steps.stretches(grain).into_iter();
-    points.map(|(start, opened, open)| CurvePoint { start: desk.second(start), open, opened }).collect()
+    let points = steps.runs(grain).into_iter().flat_map(|run| run.starts(grain)).take(20 * POINTS as usize);
+    points
+        .map(|(start, run)| CurvePoint { start: desk.second(start), open: run.highest, opened: run.opened })
+        .collect()
 }
 
 /// The first few times a limit was reached.

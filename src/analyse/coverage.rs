@@ -1,7 +1,7 @@
 //! What was read: period, sources, lines by class, stretches without lines, unmatched lines, problems.
 
+use super::LISTED;
 use super::desk::Desk;
-use super::{LISTED, TRACED};
 use crate::ask::{AskError, questions};
 use crate::model::calendar::{Zone, iso_date};
 use crate::model::stamp::{Confidence, YearSource, ZoneSource};
@@ -139,7 +139,7 @@ pub fn unmatched(desk: &Desk<'_>) -> Result<Vec<Template>, AskError> {
             program: desk.name(row.int("program")),
             template: desk.name(row.int("template")),
             lines: row.count("n"),
-            evidence: if rank < TRACED { desk.line(row.int("at")) } else { Vec::new() },
+            evidence: desk.trace(rank, row.int("at")),
         })
         .collect())
 }

@@ -1,6 +1,6 @@
 //! What every section needs at hand: the tables, and the way from codes back to names, times and lines.
 
-use super::{TRACED, Terms};
+use super::{SHOWN, TRACED, Terms};
 use crate::ask::questions::Question;
 use crate::ask::{AskError, Rows, Tables};
 use crate::gather::Gathered;
@@ -12,18 +12,25 @@ use crate::tally::What;
 use crate::tally::key::Who;
 use crate::tally::texts::Topic;
 
+/// Lines of an address at most.
+const LINES: usize = 5;
+
 pub struct Desk<'a> {
     pub gathered: &'a Gathered,
     tables: &'a Tables,
     pub terms: &'a Terms<'a>,
 }
 
-/// Plain totals by what is counted.
-pub struct Totals(Vec<(i64, u64)>);
+/// Plain totals by what is counted: how many, and where the first line stands.
+pub struct Totals(Vec<(i64, u64, i64)>);
 
 impl Totals {
     pub fn of(&self, what: What) -> u64 {
-        self.0.iter().find(|(code, _)| *code == what as i64).map_or(0, |(_, n)| *n)
+        self.row(what).map_or(0, |(_, n, _)| *n)
+    }
+
+    fn row(&self, what: What) -> Option<&(i64, u64, i64)> {
+        self.0.iter().find(|(code, ..)| *code == what as i64)
     }
 }
 
@@ -37,7 +44,23 @@ impl<'a> Desk<'a> {
     }
 
     pub fn totals(&self, rows: Rows) -> Totals {
-        Totals(rows.iter().map(|row| (row.int("what"), row.count("n"))).collect())
+        Totals(rows.iter().map(|row| (row.int("what"), row.count("n"), row.int("at"))).collect())
+    }
+
+    /// A plain total's first line.
+    pub fn first_of(&self, totals: &Totals, what: What) -> Vec<Evidence> {
+        totals.row(what).map_or_else(Vec::new, |(.., at)| self.line(*at))
+    }
+
+    /// Plain totals with their first lines, those that are not nought.
+    pub fn traced<const N: usize>(&self, totals: &Totals, list: [(&str, What); N]) -> Vec<Counted> {
+        let seen = list.into_iter().filter(|(_, what)| totals.of(*what) > 0);
+        seen.map(|(name, what)| Counted {
+            name: name.to_string(),
+            count: totals.of(what),
+            evidence: self.first_of(totals, what),
+        })
+        .collect()
     }
 
     /// An instant given in microseconds.
@@ -69,12 +92,28 @@ impl<'a> Desk<'a> {
         vec![self.evidence(Position(at.unsigned_abs()))]
     }
 
-    /// The first lines kept of an address, else the one at a position; only for the top of a list.
-    pub fn lines_of(&self, rank: usize, topic: Topic, who: Who) -> Vec<Evidence> {
-        if rank >= TRACED {
+    /// The line at a position given as a number, for a row that is shown.
+    pub fn trace(&self, rank: usize, at: i64) -> Vec<Evidence> {
+        if rank < SHOWN { self.line(at) } else { Vec::new() }
+    }
+
+    /// The line at a position and the further ones kept of an address, for a row that is shown; at the top of a list up
+    /// to `LINES`.
+    pub fn lines_of(&self, rank: usize, topic: Topic, who: Who, at: i64) -> Vec<Evidence> {
+        if rank >= SHOWN {
             return Vec::new();
         }
-        self.gathered.tally.texts.few(topic, who).iter().map(|at| self.evidence(*at)).collect()
+        let texts = &self.gathered.tally.texts;
+        let mut lines = texts.few(topic, who).to_vec();
+        lines.push(Position(at.unsigned_abs()));
+        lines.sort_unstable();
+        lines.dedup();
+        // Of a line without its text the place is named; one with it says more where there is room for one only.
+        if rank >= TRACED {
+            let told = lines.iter().copied().find(|at| texts.get(*at).is_some());
+            lines = told.or(lines.first().copied()).into_iter().collect();
+        }
+        lines.iter().take(LINES).map(|at| self.evidence(*at)).collect()
     }
 
     pub fn evidence(&self, at: Position) -> Evidence {
@@ -87,8 +126,14 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Rows of a name and a count.
+    /// Rows of a name and a count, each with its first line.
     pub fn counted(&self, rows: &Rows, name: &str, count: &str) -> Vec<Counted> {
-        rows.iter().map(|row| Counted { name: self.name(row.int(name)), count: row.count(count) }).collect()
+        let rows = rows.iter().enumerate();
+        rows.map(|(rank, row)| Counted {
+            name: self.name(row.int(name)),
+            count: row.count(count),
+            evidence: self.trace(rank, row.int("at")),
+        })
+        .collect()
     }
 }

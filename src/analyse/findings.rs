@@ -1,12 +1,17 @@
 //! From figures to findings: what is bad, how bad, and what to do about it. The bars come from the configuration.
 
+use std::collections::HashSet;
+
 use crate::config;
 use crate::model::calendar::Moment;
 use crate::model::finding::{Evidence, Finding, Severity};
+use crate::report::figures::{counted, instant, thousands};
 use crate::report::view::{Report, Source};
 
 /// Findings of one kind at most; the figures hold the rest.
 const OF_A_KIND: usize = 10;
+/// Files named in a finding about many.
+const NAMED: usize = 3;
 /// A session younger than this at the end of the log may just be going on.
 const STALE: i64 = 3600;
 
@@ -45,31 +50,34 @@ fn finding(
     }
 }
 
-/// `1 hit`, `2 hits`.
-fn plural(n: u64, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
-}
-
 fn port25(report: &Report, bars: &config::Findings, findings: &mut Vec<Finding>) {
+    let mut known = HashSet::new();
     for source in report.port25.sources.iter().take(OF_A_KIND) {
         let severity = if source.hits >= bars.port25_high { Severity::High } else { Severity::Medium };
         let rhythm =
             source.cadence.as_ref().map_or_else(String::new, |cadence| format!(", {}", cadence.text));
+        let mac = source.mac.as_ref().map_or_else(String::new, |mac| format!(" ({mac})"));
         let summary = format!(
-            "{} made {} to {}{rhythm}",
+            "{}{mac} made {} to {}{rhythm}",
             source.ip,
-            plural(source.hits, "illegal port-25 hit"),
-            plural(source.destinations, "server"),
+            counted(source.hits, "illegal port-25 hit"),
+            counted(source.destinations, "server"),
         );
         let advice = "Find the machine by its MAC or lease, take it off the net and look for what sends mail; \
                       a mail server that may send belongs into a rule before the LOG rule.";
-        findings.push(finding("port25", &source.ip, severity, summary, advice, &source.evidence));
+        let mut finding = finding("port25", &source.ip, severity, summary, advice, &source.evidence);
+        if !known.insert(&source.ip) {
+            // The same address under another hardware address is another machine.
+            finding.id.push_str(&mac);
+        }
+        findings.push(finding);
     }
 }
 
 fn listed(report: &Report, findings: &mut Vec<Finding>) {
     for listed in report.mail.listed.iter().take(OF_A_KIND) {
-        let summary = format!("{} of our mails came back citing {} against us", listed.count, listed.zone);
+        let mails = counted(listed.count, "mail");
+        let summary = format!("{mails} of ours came back citing {} against us", listed.zone);
         let advice = "Look up our address at that list, find what was sent (port-25 hits, local senders), \
                       stop it, then ask to be removed.";
         findings.push(finding("listed", &listed.zone, Severity::High, summary, advice, &listed.evidence));
@@ -80,16 +88,23 @@ fn waves(report: &Report, findings: &mut Vec<Finding>) {
     for wave in report.connections.waves.iter().take(OF_A_KIND) {
         let summary = format!(
             "a wave from {} to {} with {} sessions open at {} (usual {}), {} % rejected",
-            wave.start.minute(),
-            wave.end.minute(),
-            wave.peak_open,
+            instant(wave.start, &report.period),
+            instant(wave.end, &report.period),
+            thousands(wave.peak_open),
             wave.peak_at.clock(),
-            wave.usual,
+            thousands(wave.usual),
             wave.rejected_percent,
         );
         let advice =
             "If real mail waited meanwhile, raise the process limit or let postscreen take the first look.";
-        findings.push(finding("wave", &wave.start.rfc3339(), Severity::Medium, summary, advice, &[]));
+        findings.push(finding(
+            "wave",
+            &wave.start.rfc3339(),
+            Severity::Medium,
+            summary,
+            advice,
+            &wave.evidence,
+        ));
     }
 }
 
@@ -98,8 +113,8 @@ fn limits(report: &Report, findings: &mut Vec<Finding>) {
     let Some(first) = connections.limits.first() else { return };
     let summary = format!(
         "a limit was reached {}, first at {}",
-        plural(connections.limits_total, "time"),
-        first.at.clock()
+        counted(connections.limits_total, "time"),
+        instant(first.at, &report.period)
     );
     let advice = "Clients were turned away: see whether the limit is too low or the clients unwanted.";
     findings.push(finding("limit", "server", Severity::Medium, summary, advice, &first.evidence));
@@ -108,7 +123,7 @@ fn limits(report: &Report, findings: &mut Vec<Finding>) {
 fn guessers(report: &Report, bars: &config::Findings, findings: &mut Vec<Finding>) {
     let guessers = report.guessers.iter().filter(|guesser| guesser.unknown_users >= bars.guesser);
     for guesser in guessers.take(OF_A_KIND) {
-        let summary = format!("{} tried {}", guesser.ip, plural(guesser.unknown_users, "unknown user"));
+        let summary = format!("{} tried {}", guesser.ip, counted(guesser.unknown_users, "unknown user"));
         let advice = "It guesses addresses; a block costs nothing as long as it had no mail accepted.";
         findings.push(finding("guesser", &guesser.ip, Severity::Low, summary, advice, &guesser.evidence));
     }
@@ -117,7 +132,7 @@ fn guessers(report: &Report, bars: &config::Findings, findings: &mut Vec<Finding
 fn auth(report: &Report, bars: &config::Findings, findings: &mut Vec<Finding>) {
     let clients = report.auth.clients.iter().filter(|client| client.failures >= bars.auth_failures);
     for client in clients.take(OF_A_KIND) {
-        let summary = format!("{} failed to log in {}", client.ip, plural(client.failures, "time"));
+        let summary = format!("{} failed to log in {}", client.ip, counted(client.failures, "time"));
         let advice = "It guesses passwords; see whether a login ever succeeded from there.";
         findings.push(finding("auth", &client.ip, Severity::Low, summary, advice, &client.evidence));
     }
@@ -131,7 +146,7 @@ fn unclosed(report: &Report, now: Moment, findings: &mut Vec<Finding>) {
         report.connections.unclosed_sessions.iter().filter(|session| stale(session.at)).collect();
     let Some(first) = sessions.first() else { return };
     let summary =
-        format!("{} never closed, first from {}", plural(sessions.len() as u64, "session"), first.ip);
+        format!("{} never closed, the first from {}", counted(sessions.len() as u64, "session"), first.ip);
     let advice = "The server process died or its line was lost: look for crashes and for dropped log lines.";
     findings.push(finding("unclosed", &first.ip, Severity::Info, summary, advice, &first.evidence));
 }
@@ -143,17 +158,68 @@ fn input(report: &Report, findings: &mut Vec<Finding>) {
         let advice = "The figures lack what could not be read; see the problems at the end.";
         findings.push(finding("input", &source.path, Severity::Low, summary, advice, &[]));
     }
-    for gap in report.gaps.iter().take(OF_A_KIND) {
-        let summary =
-            format!("no line at all from {} for {}", gap.start.rfc3339(), plural(gap.hours, "hour"));
-        let advice =
-            "Was the machine off, or did logging stop? Figures for these hours are unknown, not zero.";
-        findings.push(finding("gap", &gap.start.rfc3339(), Severity::Low, summary, advice, &[]));
+    gaps(report, findings);
+    stampless(report, findings);
+    years(report, findings);
+}
+
+/// Stretches without a line, in one finding: a log that stops every night is one thing to see to.
+fn gaps(report: &Report, findings: &mut Vec<Finding>) {
+    let Some(longest) = report.gaps.iter().rev().max_by_key(|gap| gap.hours) else { return };
+    let start = instant(longest.start, &report.period);
+    let summary = match report.gaps.len() {
+        1 => format!("no line at all from {start} for {}", counted(longest.hours, "hour")),
+        many => format!(
+            "no line at all in {many} stretches, {} in all, the longest from {start} for {}",
+            counted(report.gaps.iter().map(|gap| gap.hours).sum(), "hour"),
+            counted(longest.hours, "hour")
+        ),
+    };
+    let advice = "Was the machine off, or did logging stop? Figures for these hours are unknown, not zero.";
+    findings.push(finding("gap", &longest.start.rfc3339(), Severity::Low, summary, advice, &[]));
+}
+
+/// Files of which no line can be placed in time.
+fn stampless(report: &Report, findings: &mut Vec<Finding>) {
+    let files: Vec<&str> = report
+        .sources
+        .iter()
+        .filter(|source| source.first.is_none() && source.lines > 0 && source.duplicate_of.is_none())
+        .map(|source| source.path.as_str())
+        .collect();
+    if files.is_empty() {
+        return;
     }
+    let (subject, names) = named(&files);
+    let summary = format!("nothing in {names} is counted: no line has a stamp that can be read");
+    let advice = "Leave out what is no log; of a log, see whether it is of a format that is read.";
+    findings.push(finding("input", &subject, Severity::Info, summary, advice, &[]));
+}
+
+fn years(report: &Report, findings: &mut Vec<Finding>) {
     let guessed = |source: &&Source| source.confidence == "guess" && source.first.is_some();
-    for source in report.sources.iter().filter(guessed).take(OF_A_KIND) {
-        let summary = format!("the years in {} are a guess", source.path);
-        let advice = "Give --as-of with a date just after the last line.";
-        findings.push(finding("time", &source.path, Severity::Info, summary, advice, &[]));
+    let files: Vec<&str> = report.sources.iter().filter(guessed).map(|source| source.path.as_str()).collect();
+    if files.is_empty() {
+        return;
+    }
+    let (subject, names) = named(&files);
+    let summary = format!("the years in {names} are a guess");
+    let advice = "Give --as-of with a date just after the last line.";
+    findings.push(finding("time", &subject, Severity::Info, summary, advice, &[]));
+}
+
+/// Files as the subject of a finding, and as its sentence names them: `3 files (a.log, b.log and 1 more)`.
+fn named(files: &[&str]) -> (String, String) {
+    match files {
+        [one] => ((*one).to_string(), (*one).to_string()),
+        _ => {
+            let name = |path: &&str| path.rsplit('/').next().unwrap_or(path).to_string();
+            let shown = files.iter().take(NAMED).map(name).collect::<Vec<_>>().join(", ");
+            let more = match files.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            (format!("{} files", files.len()), format!("{} files ({shown}{more})", files.len()))
+        }
     }
 }

@@ -11,13 +11,15 @@ pub fn section(desk: &Desk<'_>) -> Result<Jobs, AskError> {
         runs: rows.iter().map(|row| row.count("runs")).sum(),
         commands: rows
             .iter()
+            .enumerate()
             .take(LISTED)
-            .map(|row| Job {
+            .map(|(rank, row)| Job {
                 user: desk.name(row.int("owner")),
                 command: desk.name(row.int("command")),
                 runs: row.count("runs"),
                 first: desk.moment(row.int("first")),
                 last: desk.moment(row.int("last")),
+                evidence: desk.trace(rank, row.int("at")),
             })
             .collect(),
     })

@@ -1,7 +1,7 @@
 //! Mail that came in and went out: by local sender, user id, login and next hop; and who cites a blocklist against us.
 
+use super::LISTED;
 use super::desk::{Desk, Totals};
-use super::{LISTED, TRACED};
 use crate::ask::{AskError, Row, questions};
 use crate::model::event::Status;
 use crate::report::view::{Counted, ListedUs, Mail, Relay, Sender};
@@ -17,10 +17,25 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Mail, AskError> {
         deferred: totals.of(What::Deferred),
         bounced: totals.of(What::Bounced),
         expired: totals.of(What::Expired),
+        totals: desk.traced(
+            totals,
+            [
+                ("accepted", What::Accepted),
+                ("delivered", What::Delivered),
+                ("deferred", What::Deferred),
+                ("bounced", What::Bounced),
+                ("expired", What::Expired),
+            ],
+        ),
         senders: senders(desk)?,
         uids: uids
             .iter()
-            .map(|row| Counted { name: row.int("uid").to_string(), count: row.count("n") })
+            .enumerate()
+            .map(|(rank, row)| Counted {
+                name: row.int("uid").to_string(),
+                count: row.count("n"),
+                evidence: desk.trace(rank, row.int("at")),
+            })
             .collect(),
         logins: desk.counted(&logins, "login", "n"),
         relays: relays(desk)?,
@@ -80,7 +95,7 @@ fn senders(desk: &Desk<'_>) -> Result<Vec<Sender>, AskError> {
             delivered,
             deferred,
             bounced,
-            evidence: if rank < TRACED { desk.line(at) } else { Vec::new() },
+            evidence: desk.trace(rank, at),
         })
         .collect())
 }
@@ -99,29 +114,31 @@ fn sender_name(desk: &Desk<'_>, row: Row<'_>) -> String {
 
 fn relays(desk: &Desk<'_>) -> Result<Vec<Relay>, AskError> {
     let rows = desk.ask(&questions::MAIL_RELAYS)?;
-    let mut relays: Vec<(i64, Fates)> = Vec::new();
+    let mut relays: Vec<(i64, Fates, i64)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for row in rows.iter() {
         let relay = row.int("relay");
         let place = *places.entry(relay).or_insert_with(|| {
-            relays.push((relay, Fates::default()));
+            relays.push((relay, Fates::default(), row.int("at")));
             relays.len() - 1
         });
-        if let Some((_, fates)) = relays.get_mut(place) {
+        if let Some((_, fates, at)) = relays.get_mut(place) {
             fates.add(row);
+            *at = (*at).min(row.int("at"));
         }
     }
     // Codes sort like names.
     relays.sort_by(|a, b| b.1.total().cmp(&a.1.total()).then_with(|| a.0.cmp(&b.0)));
-    let relays = relays.into_iter().take(LISTED);
+    let relays = relays.into_iter().take(LISTED).enumerate();
     Ok(relays
-        .map(|(relay, Fates([delivered, deferred, bounced]))| {
+        .map(|(rank, (relay, Fates([delivered, deferred, bounced]), at))| {
             let relay = desk.name(relay);
             Relay {
                 relay: if relay.is_empty() { "none".to_string() } else { relay },
                 delivered,
                 deferred,
                 bounced,
+                evidence: desk.trace(rank, at),
             }
         })
         .collect())

@@ -29,7 +29,9 @@ pub use connections::open_at_each;
 
 /// Entries of a list at most; the totals beside it count all.
 const LISTED: usize = 5000;
-/// Entries of a list that carry their evidence.
+/// Entries of a list that carry their first line: those that the HTML report shows.
+const SHOWN: usize = 250;
+/// Entries of a list that carry their first few lines.
 const TRACED: usize = 50;
 
 /// What an analysis goes by, beside the tally.
@@ -63,7 +65,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         port25,
         firewall: firewall::section(&desk, &totals)?,
         rbl: rejects::rbl(&desk)?,
-        postscreen: rejects::postscreen(&totals),
+        postscreen: rejects::postscreen(&desk, &totals),
         rejects: rejects::section(&desk, &totals)?,
         guessers: rejects::guessers(&desk)?,
         broadband: broadband::section(&desk, &terms.config.broadband.except)?,

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::LISTED;
 use super::desk::{Desk, Totals};
-use super::{LISTED, TRACED};
-use crate::ask::{AskError, Rows, questions};
+use crate::ask::{AskError, Row, Rows, questions};
 use crate::model::event::Reason;
 use crate::report::view::{
-    Auth, AuthClient, Counted, Guesser, Postscreen, Rbl, RblClient, RblZone, RejectClient, Rejects,
+    Auth, AuthClient, Counted, Guesser, Postscreen, Rbl, RblClient, RblZone, RejectClient, Rejects, Traced,
 };
 use crate::tally::What;
 use crate::tally::key::Who;
@@ -27,12 +27,13 @@ pub fn rbl(desk: &Desk<'_>) -> Result<Rbl, AskError> {
         rejects: zones.iter().map(|row| row.count("rejects")).sum(),
         zones: zones
             .iter()
-            .map(|row| RblZone {
+            .enumerate()
+            .map(|(rank, row)| RblZone {
                 zone: zone_name(desk, row.int("zone")),
                 rejects: row.count("rejects"),
                 clients: row.count("clients"),
                 only_here: row.count("only_here"),
-                evidence: desk.line(row.int("at")),
+                evidence: desk.trace(rank, row.int("at")),
             })
             .collect(),
         clients: clients
@@ -44,7 +45,7 @@ pub fn rbl(desk: &Desk<'_>) -> Result<Rbl, AskError> {
                 name: names.get(&row.int("client")).cloned().unwrap_or_default(),
                 rejects: row.count("rejects"),
                 zones: zones_of.get(&row.int("client")).cloned().unwrap_or_default(),
-                evidence: desk.lines_of(rank, Topic::Reject, desk.who(row.int("client"))),
+                evidence: desk.trace(rank, row.int("at")),
             })
             .collect(),
         listed: desk.counted(&listed, "zone", "n"),
@@ -57,8 +58,12 @@ fn zone_name(desk: &Desk<'_>, code: i64) -> String {
     if name.is_empty() { "not named".to_string() } else { name }
 }
 
-pub fn postscreen(totals: &Totals) -> Postscreen {
-    Postscreen { connects: totals.of(What::Screened), dnsbl_ranked: totals.of(What::Ranked) }
+pub fn postscreen(desk: &Desk<'_>, totals: &Totals) -> Postscreen {
+    Postscreen {
+        connects: totals.of(What::Screened),
+        dnsbl_ranked: totals.of(What::Ranked),
+        totals: desk.traced(totals, [("connects", What::Screened), ("dnsbl_ranked", What::Ranked)]),
+    }
 }
 
 pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Rejects, AskError> {
@@ -67,39 +72,52 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Rejects, AskError> {
     let count = |reason: Reason| {
         reasons.iter().filter(|row| row.int("reason") == reason as i64).map(|row| row.count("rejects")).sum()
     };
+    let traced = |name: String, row: Row<'_>| Traced { name, evidence: desk.line(row.int("at")) };
     Ok(Rejects {
         total: totals.of(What::Reject),
         by_reason: Reason::ALL
             .iter()
-            .map(|reason| Counted { name: reason.name().to_string(), count: count(*reason) })
+            .map(|reason| Counted {
+                name: reason.name().to_string(),
+                count: count(*reason),
+                ..Counted::default()
+            })
             .collect(),
         by_code: codes
             .iter()
-            .map(|row| Counted {
-                name: match row.int("code") {
-                    0 => "unknown".to_string(),
-                    code => code.to_string(),
-                },
-                count: row.count("rejects"),
-            })
+            .map(|row| Counted { name: code(row), count: row.count("rejects"), ..Counted::default() })
             .collect(),
+        reason_evidence: reasons.iter().map(|row| traced(reason(row).to_string(), row)).collect(),
+        code_evidence: codes.iter().map(|row| traced(code(row), row)).collect(),
         clients: reject_clients(desk, &desk.ask(&questions::REJECT_CLIENTS)?)?,
     })
 }
 
+fn reason(row: Row<'_>) -> &'static str {
+    let reason = usize::try_from(row.int("reason")).ok().and_then(|place| Reason::ALL.get(place));
+    reason.map_or("other", |reason| reason.name())
+}
+
+fn code(row: Row<'_>) -> String {
+    match row.int("code") {
+        0 => "unknown".to_string(),
+        code => code.to_string(),
+    }
+}
+
 /// Clients by rejects, each with its reasons.
 fn reject_clients(desk: &Desk<'_>, rows: &Rows) -> Result<Vec<RejectClient>, AskError> {
-    let mut clients: Vec<(i64, u64, Vec<String>)> = Vec::new();
+    let mut clients: Vec<(i64, u64, Vec<String>, i64)> = Vec::new();
     for row in rows.iter() {
         let (client, rejects) = (row.int("client"), row.count("rejects"));
-        let reason = usize::try_from(row.int("reason")).ok().and_then(|place| Reason::ALL.get(place));
-        let reason = format!("{} {rejects}", reason.map_or("other", |reason| reason.name()));
+        let reason = format!("{} {rejects}", reason(row));
         match clients.last_mut() {
-            Some((same, total, reasons)) if *same == client => {
+            Some((same, total, reasons, at)) if *same == client => {
                 *total += rejects;
                 reasons.push(reason);
+                *at = (*at).min(row.int("at"));
             }
-            _ => clients.push((client, rejects, vec![reason])),
+            _ => clients.push((client, rejects, vec![reason], row.int("at"))),
         }
     }
     clients.retain(|(client, ..)| desk.who(*client) != Who::NOBODY);
@@ -108,12 +126,12 @@ fn reject_clients(desk: &Desk<'_>, rows: &Rows) -> Result<Vec<RejectClient>, Ask
     let names = client_names(desk)?;
     let clients = clients.into_iter().take(LISTED).enumerate();
     Ok(clients
-        .map(|(rank, (client, rejects, reasons))| RejectClient {
+        .map(|(rank, (client, rejects, reasons, at))| RejectClient {
             ip: desk.address(client),
             name: names.get(&client).cloned().unwrap_or_default(),
             rejects,
             reasons: reasons.join(", "),
-            evidence: desk.lines_of(rank, Topic::Reject, desk.who(client)),
+            evidence: desk.lines_of(rank, Topic::Reject, desk.who(client), at),
         })
         .collect())
 }
@@ -131,7 +149,7 @@ pub fn guessers(desk: &Desk<'_>) -> Result<Vec<Guesser>, AskError> {
             name: names.get(&row.int("client")).cloned().unwrap_or_default(),
             unknown_users: row.count("users"),
             rejects: row.count("rejects"),
-            evidence: desk.lines_of(rank, Topic::Guess, desk.who(row.int("client"))),
+            evidence: desk.lines_of(rank, Topic::Guess, desk.who(row.int("client")), row.int("at")),
         })
         .collect())
 }
@@ -148,11 +166,7 @@ pub fn auth(desk: &Desk<'_>) -> Result<Auth, AskError> {
                 ip: desk.address(row.int("client")),
                 failures: row.count("failures"),
                 logins: row.count("logins"),
-                evidence: if rank < TRACED {
-                    desk.lines_of(rank, Topic::Auth, desk.who(row.int("client")))
-                } else {
-                    Vec::new()
-                },
+                evidence: desk.lines_of(rank, Topic::Auth, desk.who(row.int("client")), row.int("at")),
             })
             .collect(),
     })

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::cadence::median;
+use super::connections::openings;
 use super::desk::Desk;
-use super::steps::Steps;
+use super::steps::{Run, Steps};
+use crate::model::source::Position;
 use crate::report::view::{Counted, Wave};
 use crate::tally::key::Who;
 use crate::tally::{SLOT, What};
@@ -17,33 +18,73 @@ const MINUTE: i64 = 60;
 const PAUSE: i64 = 10;
 /// Sources named.
 const SOURCES: usize = 5;
+/// Lines named.
+const LINES: usize = 5;
 /// Waves listed at most.
 const WAVES: usize = 200;
 
 pub fn waves(desk: &Desk<'_>, steps: &Steps) -> Vec<Wave> {
-    let minutes = steps.stretches(MINUTE);
-    let highest: Vec<i64> = minutes.iter().map(|(.., highest)| *highest as i64).collect();
-    if highest.is_empty() {
+    let minutes = steps.runs(MINUTE);
+    if minutes.is_empty() {
         return Vec::new();
     }
-    let usual = median(&highest);
-    let deviation = median(&highest.iter().map(|open| (open - usual).abs()).collect::<Vec<_>>());
+    let highest = |run: &Run| run.highest as i64;
+    let usual = median(minutes.iter().map(|run| (highest(run), run.count)).collect());
+    let deviation = median(minutes.iter().map(|run| ((highest(run) - usual).abs(), run.count)).collect());
     let bar = (3 * usual).max(usual + 6 * deviation).max(usual + 10) as u64;
     let mut waves: Vec<(i64, i64)> = Vec::new();
-    for (start, _, highest) in &minutes {
-        if *highest > bar {
-            match waves.last_mut() {
-                Some((_, end)) if *start - *end <= PAUSE * MINUTE => *end = start + MINUTE,
-                _ => waves.push((*start, start + MINUTE)),
-            }
+    for run in minutes.iter().filter(|run| run.highest > bar) {
+        let run_end = run.start + run.count * MINUTE;
+        match waves.last_mut() {
+            Some((_, end)) if run.start - *end <= PAUSE * MINUTE => *end = run_end,
+            _ => waves.push((run.start, run_end)),
         }
     }
     let waves = waves.into_iter().take(WAVES);
-    waves.map(|(start, end)| wave(desk, steps, (start, end), bar, usual.unsigned_abs())).collect()
+    let found: Vec<(Wave, Vec<Who>)> =
+        waves.map(|(start, end)| wave(desk, steps, (start, end), bar, usual.unsigned_abs())).collect();
+    trace_sources(desk, found)
+}
+
+/// The middle of values that occur so often each; the lower one of two.
+fn median(mut values: Vec<(i64, i64)>) -> i64 {
+    values.sort_unstable();
+    let half = (values.iter().map(|(_, times)| times).sum::<i64>() + 1) / 2;
+    let mut seen = 0;
+    let middle = values.iter().find(|(_, times)| {
+        seen += times;
+        seen >= half
+    });
+    middle.map_or(0, |(value, _)| *value)
+}
+
+/// Gives each top source its first line of the day on which the wave began.
+fn trace_sources(desk: &Desk<'_>, found: Vec<(Wave, Vec<Who>)>) -> Vec<Wave> {
+    let day = |wave: &Wave| desk.terms.zone.local(wave.start.seconds()).0;
+    let mut lines: HashMap<(i32, Who), Option<Position>> = found
+        .iter()
+        .flat_map(|(wave, sources)| sources.iter().map(|who| ((day(wave), *who), None)))
+        .collect();
+    if !lines.is_empty() {
+        for (key, count) in desk.gathered.tally.clients.iter() {
+            if let Some(line) = lines.get_mut(&(key.day, key.client)) {
+                *line = Some(line.map_or(count.at, |line| line.min(count.at)));
+            }
+        }
+    }
+    let traced = found.into_iter().map(|(mut wave, sources)| {
+        let day = day(&wave);
+        for (source, who) in wave.top_sources.iter_mut().zip(sources) {
+            let line = lines.get(&(day, who)).copied().flatten();
+            source.evidence = line.map(|at| desk.evidence(at)).into_iter().collect();
+        }
+        wave
+    });
+    traced.collect()
 }
 
 /// One wave, its edges to the second: from the first step above the bar to the last step before it fell below.
-fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usual: u64) -> Wave {
+fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usual: u64) -> (Wave, Vec<Who>) {
     let from = steps.all().partition_point(|step| step.second < start);
     let to = steps.all().partition_point(|step| step.second < end);
     let inside = steps.all().get(from..to).unwrap_or_default();
@@ -57,7 +98,8 @@ fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usua
         .map(|step| step.opened)
         .sum();
     let rejects = rejects(desk, first, last);
-    Wave {
+    let (sources, top_sources) = top_sources(desk, first, last).into_iter().unzip();
+    let wave = Wave {
         start: desk.second(first),
         peak_at: desk.second(peak.map_or(first, |step| step.second)),
         end: desk.second(last),
@@ -66,8 +108,10 @@ fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usua
         usual,
         rejects,
         rejected_percent: (rejects * 100 / opened.max(1)).min(100) as u32,
-        top_sources: top_sources(desk, first, last),
-    }
+        top_sources,
+        evidence: openings(desk, first, last, LINES),
+    };
+    (wave, sources)
 }
 
 /// Rejects in the ten-minute slots that the wave touches.
@@ -77,7 +121,7 @@ fn rejects(desk: &Desk<'_>, first: i64, last: i64) -> u64 {
 }
 
 /// Clients with the most connections in those slots.
-fn top_sources(desk: &Desk<'_>, first: i64, last: i64) -> Vec<Counted> {
+fn top_sources(desk: &Desk<'_>, first: i64, last: i64) -> Vec<(Who, Counted)> {
     let slots = first.div_euclid(SLOT)..=last.div_euclid(SLOT);
     let mut clients: HashMap<Who, u64> = HashMap::new();
     for ((slot, client), n) in &desk.gathered.tally.callers {
@@ -86,9 +130,24 @@ fn top_sources(desk: &Desk<'_>, first: i64, last: i64) -> Vec<Counted> {
         }
     }
     let names = &desk.gathered.tally.names;
-    let named = clients.into_iter().map(|(client, count)| Counted { name: names.show(client), count });
-    let mut named: Vec<Counted> = named.collect();
-    named.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    let named = clients.into_iter();
+    let mut named: Vec<(Who, Counted)> = named
+        .map(|(client, count)| (client, Counted { name: names.show(client), count, evidence: Vec::new() }))
+        .collect();
+    named.sort_by(|(_, a), (_, b)| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     named.truncate(SOURCES);
     named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_middle_counts_how_often() {
+        assert_eq!(median(vec![(5, 1), (1, 1), (3, 1)]), 3);
+        assert_eq!(median(vec![(9, 2), (1, 2)]), 1);
+        assert_eq!(median(vec![(0, 100), (9, 99)]), 0);
+        assert_eq!(median(vec![(0, 99), (9, 100)]), 9);
+    }
 }

@@ -4,6 +4,7 @@
 use polars::prelude::{Column, DataFrame, NamedFrom, PolarsResult, Series};
 
 use super::codes::Codes;
+use crate::tally::key::Name;
 use crate::tally::table::{Count, Table};
 use crate::tally::{ClientKey, JobKey, NameKey, Tally};
 
@@ -121,10 +122,10 @@ fn jobs(tally: &Tally) -> Table<JobKey> {
 }
 
 /// Users and logins that were guessed are only counted, so their texts are not kept: then the hash is the code.
-fn name_or_hash(codes: &Codes, name: crate::tally::key::Name) -> i64 {
+fn name_or_hash(codes: &Codes, name: Name) -> i64 {
     match codes.of_name(name) {
         // Of the empty name, no hash: 0 is the first name's code.
-        -1 if name != crate::tally::key::Name::EMPTY => (name.0 >> 1) as i64,
+        -1 if name != Name::EMPTY => (name.0 >> 1) as i64,
         code => code,
     }
 }

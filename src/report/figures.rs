@@ -1,6 +1,7 @@
 //! How figures are written: thousands, plurals, spans of time, sizes. Pure.
 
-use crate::model::calendar::Moment;
+use super::view::{Period, Port};
+use crate::model::calendar::{Moment, civil, parse_date};
 
 /// `12,345,678`
 pub fn thousands(number: u64) -> String {
@@ -72,9 +73,64 @@ pub fn span(seconds: i64) -> String {
     if shown.is_empty() { "0 s".to_string() } else { shown.join(" ") }
 }
 
-/// `11:29:51` in a report of one day, `May 11 11:29:51` where the day has to be said.
-pub fn instant(at: Moment, days: u32) -> String {
-    if days <= 1 { at.clock() } else { at.syslog() }
+/// `11:29:51` in a report of one day, `May 11 11:29:51` where the day has to be said, `2026-05-11 11:29:51` where
+/// the period runs over a New Year.
+pub fn instant(at: Moment, period: &Period) -> String {
+    match period.days {
+        0 | 1 => at.clock(),
+        _ if is_of_one_year(period) => at.syslog(),
+        _ => format!("{} {}", at.date(), at.clock()),
+    }
+}
+
+/// The same for a narrow column: `11:29`, `May 11 11:29`, `2026-05-11`.
+pub fn short_instant(at: Moment, period: &Period) -> String {
+    let whole = instant(at, period);
+    let letters = if whole.len() > "May 11 11:29:51".len() { 10 } else { whole.len().saturating_sub(3) };
+    whole.get(..letters).unwrap_or(&whole).to_string()
+}
+
+fn is_of_one_year(period: &Period) -> bool {
+    let first = parse_date(&period.start.date()).unwrap_or_default();
+    let last = first.saturating_add_unsigned(period.days.saturating_sub(1));
+    civil(first).0 == civil(last).0
+}
+
+/// `25/tcp`; `icmp` where there are no ports, `protocol 47` where the log knows no name for it.
+pub fn port(port: &Port) -> String {
+    match (port.port, port.protocol.as_str()) {
+        (0, "") => "protocol not stated".to_string(),
+        (0, number) if number.bytes().all(|byte| byte.is_ascii_digit()) => format!("protocol {number}"),
+        (0, name) => name.to_string(),
+        (number, name) => format!("{number}/{name}"),
+    }
+}
+
+/// A LOG prefix in quotes, without the space it ends in.
+pub fn prefix(prefix: &str) -> String {
+    match prefix.trim() {
+        "" => "no prefix".to_string(),
+        words => format!("\"{words}\""),
+    }
+}
+
+/// What the name of a plain total stands for; other names stand for themselves.
+pub fn word(name: &str) -> &str {
+    match name {
+        "connects" => "connections",
+        "dnsbl_ranked" => "above its blocklist threshold",
+        "accepted" => "messages accepted",
+        "delivered" => "recipients delivered",
+        "deferred" => "recipients deferred",
+        "bounced" => "recipients bounced",
+        "expired" => "recipients given up, too long in the queue",
+        other => other,
+    }
+}
+
+/// An SMTP code as a reader says it.
+pub fn code(name: &str) -> &str {
+    if name == "unknown" { "not stated" } else { name }
 }
 
 #[cfg(test)]

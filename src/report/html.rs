@@ -18,16 +18,18 @@ use super::chart::hours::{self, Hours};
 use super::figures::{self, counted};
 use super::presence::{self, Absence};
 use super::rank::{self, Ranked, TOP};
-use super::reason;
-use super::view::{Counted, Report};
+use super::view::{Hour, Report, Traced, Wave};
+use super::{reason, spans};
 use crate::model::calendar::Moment;
-use crate::model::finding::Severity;
+use crate::model::finding::{Evidence, Finding, Severity};
 
 const STYLE: &str = include_str!("../../report-templates/report.css");
 const SCRIPT: &str = include_str!("../../report-templates/report.js");
 
 /// Rows a table holds; the JSON has them all.
 const ROWS: usize = 250;
+/// Rows of sessions over time: two weeks of hours.
+const SPANS: usize = 14 * 24 + 1;
 /// Hits listed one by one.
 const HITS: usize = 5_000;
 
@@ -57,6 +59,14 @@ struct Section {
     id: &'static str,
     name: &'static str,
     figure: String,
+}
+
+/// A row of the table of reasons.
+struct ReasonRow<'a> {
+    name: &'a str,
+    count: u64,
+    share: String,
+    evidence: &'a [Evidence],
 }
 
 /// The whole file.
@@ -145,17 +155,30 @@ impl Page<'_> {
 
     /// The instant as this report has to say it: the day only where there are several.
     fn at(&self, moment: &Moment) -> String {
-        figures::instant(*moment, self.report.period.days)
+        figures::instant(*moment, &self.report.period)
     }
 
-    /// The mood of the page: a severity, or `none` where nothing was counted.
+    /// The mood of the page: a severity, or `none` where neither firewall nor mail was read.
     fn mood(&self) -> &'static str {
-        if self.report.accounting.used == 0 { "none" } else { self.report.verdict.severity.name() }
+        let nothing = self.no_firewall.is_some() && self.no_mail.is_some();
+        if nothing { "none" } else { self.report.verdict.severity.name() }
     }
 
-    /// True when some finding says what to do.
-    fn to_do(&self) -> bool {
-        self.report.findings.iter().any(|finding| !finding.advice.is_empty())
+    /// What asks for hands, then what is only worth knowing: the section's id, its title and its findings.
+    fn findings(&self) -> Vec<(&'static str, &'static str, Vec<&Finding>)> {
+        let (notes, hands): (Vec<&Finding>, Vec<&Finding>) =
+            self.report.findings.iter().partition(|finding| finding.severity == Severity::Info);
+        let to_do = hands.iter().any(|finding| !finding.advice.is_empty());
+        let title = if to_do { "What needs hands" } else { "What was found" };
+        let sections = [("findings", title, hands), ("notes", "Good to know", notes)];
+        sections.into_iter().filter(|(.., list)| !list.is_empty()).collect()
+    }
+
+    /// True where advice is given: what holds for several findings in a row is said once, below the last.
+    fn advises(&self, findings: &[&Finding], place: &usize) -> bool {
+        let place = *place;
+        let advice = |place: usize| findings.get(place).map(|finding| finding.advice.as_str());
+        advice(place) != Some("") && advice(place) != advice(place + 1)
     }
 
     fn severity(&self, severity: &Severity) -> &'static str {
@@ -180,12 +203,39 @@ impl Page<'_> {
     }
 
     /// Reasons that occurred, most first.
-    fn reasons(&self) -> Vec<(&str, u64, String)> {
+    fn reasons(&self) -> Vec<ReasonRow<'_>> {
         let rejects = &self.report.rejects;
         let mut reasons: Vec<_> = rejects.by_reason.iter().filter(|reason| reason.count > 0).collect();
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
-        let row = |one: &'_ Counted| figures::share(one.count, rejects.total);
-        reasons.into_iter().map(|one| (reason::label(&one.name), one.count, row(one))).collect()
+        let rows = reasons.into_iter().map(|one| ReasonRow {
+            name: reason::label(&one.name),
+            count: one.count,
+            share: figures::share(one.count, rejects.total),
+            evidence: self.lines_of(&rejects.reason_evidence, &one.name),
+        });
+        rows.collect()
+    }
+
+    /// The lines of a name in a list beside.
+    fn lines_of<'l>(&self, list: &'l [Traced], name: &str) -> &'l [Evidence] {
+        list.iter().find(|one| one.name == name).map_or(&[], |one| &one.evidence)
+    }
+
+    /// Connections of a wave, then the first lines of its top sources.
+    fn wave_lines(&self, wave: &Wave) -> Vec<Evidence> {
+        let sources = wave.top_sources.iter().flat_map(|source| &source.evidence);
+        let mut lines: Vec<Evidence> = Vec::new();
+        for line in wave.evidence.iter().chain(sources) {
+            if !lines.contains(line) {
+                lines.push(line.clone());
+            }
+        }
+        lines
+    }
+
+    /// Sessions over time in rows of at most two weeks of hours.
+    fn spans(&self) -> (&'static str, Vec<(String, Hour)>) {
+        spans::spans(&self.report.connections.hours, SPANS)
     }
 
     /// Reasons that did not: `greylisted, no reverse DNS`.

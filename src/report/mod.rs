@@ -8,5 +8,6 @@ pub mod presence;
 mod rank;
 mod reason;
 pub mod safe;
+mod spans;
 pub mod text;
 pub mod view;

@@ -81,6 +81,40 @@ pub fn fit(text: &str, room: usize) -> String {
     cut
 }
 
+/// Bytes of a name looked at when its end has to be found.
+const LONG: usize = 4_096;
+
+/// Like `fit`, but what is left out is taken from the middle: both ends of a host name tell something.
+pub fn fit_middle(text: &str, room: usize) -> String {
+    fit_ends(text, room, room / 3)
+}
+
+/// Like `fit`, but what is left out is taken from the front: paths differ at their end.
+pub fn fit_end(text: &str, room: usize) -> String {
+    fit_ends(text, room, 0)
+}
+
+/// At most `head` columns of the beginning, `…`, and as much of the end as there is room for.
+fn fit_ends(text: &str, room: usize, head: usize) -> String {
+    let whole = fit(text, LONG);
+    if columns(&whole) <= room || room == 0 {
+        return fit(&whole, room);
+    }
+    let taken = |letters: &mut dyn Iterator<Item = char>, most: usize| {
+        let mut used = 0;
+        letters
+            .take_while(|letter| {
+                used += letter.width().unwrap_or(0);
+                used <= most
+            })
+            .collect::<Vec<char>>()
+    };
+    let front = taken(&mut whole.chars(), head);
+    let mut back = taken(&mut whole.chars().rev(), room - 1 - head);
+    back.reverse();
+    front.into_iter().chain(['…']).chain(back).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,13 +140,22 @@ mod tests {
         assert_eq!(columns(&fit(&"x".repeat(10_000), 20)), 20);
     }
 
+    #[test]
+    fn both_ends_of_a_name_are_kept() {
+        assert_eq!(fit_middle("ip4d146a13.dynamic.provider.example", 20), "ip4d14…vider.example");
+        assert_eq!(fit_middle("short.example", 20), "short.example");
+        assert_eq!(fit_end("/var/log/a/very/long/mail.log:12", 14), "…g/mail.log:12");
+        assert_eq!([fit_middle("any", 0), fit_middle("any", 1), fit_end("any", 2)], ["", "…", "…y"]);
+    }
+
     proptest! {
         #[test]
         fn nothing_harmful_passes_and_the_room_is_kept(text in "\\PC{0,40}|[\\x00-\\x{2fff}]{0,80}", room in 0usize..60) {
             prop_assert!(!safe(&text).chars().any(is_harmful));
-            let cut = fit(&text, room);
-            prop_assert!(columns(&cut) <= room);
-            prop_assert!(!cut.chars().any(is_harmful));
+            for cut in [fit(&text, room), fit_middle(&text, room), fit_end(&text, room)] {
+                prop_assert!(columns(&cut) <= room);
+                prop_assert!(!cut.chars().any(is_harmful));
+            }
         }
     }
 }

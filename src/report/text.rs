@@ -30,7 +30,7 @@ pub fn render_verbose(report: &Report, colour: bool) -> String {
 fn write(report: &Report, colour: bool, verbose: bool) -> String {
     let mut page = Page::new(colour);
     head::write(&mut page, report, verbose);
-    let mut sections = Sections { page: &mut page, report };
+    let mut sections = Sections { page: &mut page, report, verbose };
     gateway::write(&mut sections);
     refusals::write(&mut sections);
     sessions::write(&mut sections);
@@ -45,26 +45,33 @@ fn write(report: &Report, colour: bool, verbose: bool) -> String {
 struct Sections<'a> {
     page: &'a mut Page,
     report: &'a Report,
+    verbose: bool,
 }
 
 impl Sections<'_> {
     /// The instant as this report has to say it: the day only where there are several.
     fn instant(&self, at: crate::model::calendar::Moment) -> String {
-        super::figures::instant(at, self.report.period.days)
+        super::figures::instant(at, &self.report.period)
     }
-}
 
-/// The first rows of a ranking and one line for the rest: `and 23 more (1,204 hits)`.
-fn ranking<T: Ranked>(
-    page: &mut Page,
-    head: &[Column],
-    list: &[T],
-    unit: &str,
-    row: impl Fn(&T) -> Vec<String>,
-) {
-    let rows: Vec<Vec<String>> = list.iter().take(TOP).map(row).collect();
-    page.table(head, &rows);
-    rest(page, list, unit);
+    /// The first rows of a ranking and one line for the rest: `and 23 more (1,204 hits)`. With `-v` each row is
+    /// followed by its first line.
+    fn ranking<T: Ranked>(
+        &mut self,
+        head: &[Column],
+        list: &[T],
+        unit: &str,
+        row: impl Fn(&T) -> Vec<String>,
+    ) {
+        let rows: Vec<Vec<String>> = list.iter().take(TOP).map(row).collect();
+        let verbose = self.verbose;
+        self.page.table_with(head, &rows, |page, place| {
+            if let Some(one) = list.get(place).filter(|_| verbose) {
+                head::evidence(page, one.evidence(), 1, true);
+            }
+        });
+        rest(self.page, list, unit);
+    }
 }
 
 fn rest<T: Ranked>(page: &mut Page, list: &[T], unit: &str) {

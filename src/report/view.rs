@@ -3,7 +3,11 @@
 //!
 //! Lists are ranked, most first, ties by key. Every figure that can be traced carries `evidence`.
 
+mod input;
+
 use serde::Serialize;
+
+pub use input::{Accounting, Gap, Rule, Source, Template, Trouble};
 
 use crate::model::calendar::Moment;
 use crate::model::finding::{Evidence, Finding, Severity};
@@ -75,12 +79,22 @@ pub struct Change {
 pub struct Port25 {
     pub hits: u64,
     pub sources: Vec<Port25Source>,
-    /// Local days that `cells` and `heat` run over, oldest first, as `2026-03-01`.
+    /// Local days that `cells` run over, as `2026-03-01`: the last days that have hits, oldest first.
     pub days: Vec<String>,
+    /// Hits of all sources by day and hour, the last days that have hits, oldest first.
+    pub heat: Vec<HeatDay>,
     /// Filled with `--every-hit`, in order of time.
     pub every_hit: Vec<EveryHit>,
     /// Hits with an address that could not be read (redacted or broken), counted in `hits`.
     pub unreadable: u64,
+    pub unreadable_evidence: Vec<Evidence>,
+}
+
+/// A local day and its hits in each hour of the clock.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeatDay {
+    pub day: String,
+    pub hours: [u64; 24],
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -97,7 +111,7 @@ pub struct Port25Source {
     pub prefixes: Vec<Prefix>,
     /// None below a handful of hits.
     pub cadence: Option<Cadence>,
-    /// Hits per ten minutes, 144 a day, the days of `Port25::days` one after the other.
+    /// Hits per ten minutes, 144 a day, the days of `Port25::days` one after the other; empty far down the list.
     pub cells: Vec<u32>,
     /// Most hit destinations.
     pub top_destinations: Vec<Counted>,
@@ -110,6 +124,7 @@ pub struct Prefix {
     /// `dropped`, `rejected`, `allowed`, `logged`
     pub action: &'static str,
     pub hits: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 /// How regular the gaps between hits are.
@@ -131,10 +146,11 @@ pub struct EveryHit {
 }
 
 /// A name and how often.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Counted {
     pub name: String,
     pub count: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -146,6 +162,7 @@ pub struct Firewall {
     pub actions: Vec<Counted>,
     pub prefixes: Vec<Prefix>,
     pub unreadable: u64,
+    pub unreadable_evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -155,6 +172,7 @@ pub struct Port {
     /// Lower case: `tcp`, `udp`, `icmp`.
     pub protocol: String,
     pub hits: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -197,6 +215,8 @@ pub struct RblClient {
 pub struct Postscreen {
     pub connects: u64,
     pub dnsbl_ranked: u64,
+    /// `connects` and `dnsbl_ranked` once more, with their lines.
+    pub totals: Vec<Counted>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -208,7 +228,17 @@ pub struct Rejects {
     /// By SMTP code; `unknown` where the line states none.
     #[serde(serialize_with = "as_map")]
     pub by_code: Vec<Counted>,
+    /// First lines of each reason and of each code that occurred.
+    pub reason_evidence: Vec<Traced>,
+    pub code_evidence: Vec<Traced>,
     pub clients: Vec<RejectClient>,
+}
+
+/// A name and its first lines.
+#[derive(Clone, Debug, Serialize)]
+pub struct Traced {
+    pub name: String,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -238,6 +268,7 @@ pub struct Broadband {
     pub connections: u64,
     /// What in the name says so: `dsl`, `address in name`.
     pub sign: String,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -261,6 +292,8 @@ pub struct Connections {
     pub outbound: u64,
     /// Distinct inbound clients.
     pub clients: u64,
+    /// `inbound` and `outbound` once more, with their lines.
+    pub totals: Vec<Counted>,
     /// None where no session was seen.
     pub peak: Option<Peak>,
     pub hours: Vec<Hour>,
@@ -280,6 +313,8 @@ pub struct Connections {
 pub struct Peak {
     pub open: u64,
     pub at: Moment,
+    /// The first connections of the ten minutes it falls into.
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -288,6 +323,8 @@ pub struct Hour {
     pub opened: u64,
     pub peak_open: u64,
     pub outbound: u64,
+    /// The first inbound connection.
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -317,7 +354,10 @@ pub struct Wave {
     /// Rejects from start to end, and their share of sessions in percent, at most 100.
     pub rejects: u64,
     pub rejected_percent: u32,
+    /// Each with its first line of that day.
     pub top_sources: Vec<Counted>,
+    /// The first connection in each of its first ten-minute slots.
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -332,6 +372,7 @@ pub struct Client {
     pub ip: String,
     pub name: String,
     pub connections: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -342,6 +383,8 @@ pub struct Mail {
     pub bounced: u64,
     /// Given up after too long in the queue.
     pub expired: u64,
+    /// The figures above once more, with their lines.
+    pub totals: Vec<Counted>,
     /// Recipients by local envelope sender.
     pub senders: Vec<Sender>,
     /// Messages handed in on the machine, by user id.
@@ -369,6 +412,7 @@ pub struct Relay {
     pub delivered: u64,
     pub deferred: u64,
     pub bounced: u64,
+    pub evidence: Vec<Evidence>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -393,80 +437,7 @@ pub struct Job {
     pub runs: u64,
     pub first: Moment,
     pub last: Moment,
-}
-
-/// `lines` is the sum of the rest.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Accounting {
-    pub lines: u64,
-    pub used: u64,
-    pub ignored: u64,
-    pub unmatched: u64,
-    pub unreadable: u64,
-    pub out_of_period: u64,
-    pub duplicate: u64,
-    /// Decompressed bytes read.
-    pub bytes: u64,
-    /// Lines longer than the cap, whose end was counted and not read; they are in their class as well.
-    pub overlong: u64,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct Source {
-    pub path: String,
-    pub lines: u64,
-    /// Instants of the first and last line that has one.
-    pub first: Option<Moment>,
-    pub last: Option<Moment>,
-    /// `stated`, `inferred`, `configured`
-    pub year: &'static str,
-    /// `stated`, `configured`, `machine`
-    pub zone: &'static str,
-    /// False where a part could not be read.
-    pub complete: bool,
-    /// `gzip`, `bzip2`, `xz`, `zstd`, `none`
-    pub compression: &'static str,
-    /// How the year was found and how sure that is, in words: `from mtime; the weekday agrees`.
-    pub time_basis: String,
-    /// `certain`, `likely`, `guess`
-    pub confidence: &'static str,
-    /// Stamps in a repeated or skipped hour of a DST night, and stamps that ran backwards.
-    pub dst_lines: u64,
-    pub backward: u64,
-    /// The same bytes under another name; its lines are counted as duplicate.
-    pub duplicate_of: Option<String>,
-}
-
-/// A stretch without any line where lines were to be expected.
-#[derive(Clone, Debug, Serialize)]
-pub struct Gap {
-    pub start: Moment,
-    pub end: Moment,
-    pub hours: u64,
-}
-
-/// Unmatched lines that are alike but for numbers, addresses and names.
-#[derive(Clone, Debug, Serialize)]
-pub struct Template {
-    pub program: String,
-    pub template: String,
-    pub lines: u64,
     pub evidence: Vec<Evidence>,
-}
-
-/// A Problem as it is shown.
-#[derive(Clone, Debug, Serialize)]
-pub struct Trouble {
-    pub file: String,
-    /// None where it concerns the file as a whole.
-    pub line: Option<u64>,
-    pub what: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct Rule {
-    pub name: &'static str,
-    pub sql: &'static str,
 }
 
 /// `[{name, count}]` as `{name: count}`, in the order of the list.

@@ -65,6 +65,9 @@ pub struct Port25Key {
     pub action: Action,
 }
 
+/// A port-25 source: an address, and the hardware address it had.
+pub type Station = (Who, Option<Mac>);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RejectKey {
     pub day: i32,
@@ -168,6 +171,49 @@ impl What {
     }
 }
 
+/// A key of a table that holds a day.
+pub trait Daily: std::hash::Hash + Eq + Copy {
+    fn day(&self) -> i32;
+    /// The same key on another day.
+    fn on(self, day: i32) -> Self;
+}
+
+macro_rules! daily {
+    ($($key:ident),*) => {
+        $(impl Daily for $key {
+            fn day(&self) -> i32 {
+                self.day
+            }
+
+            fn on(self, day: i32) -> $key {
+                $key { day, ..self }
+            }
+        })*
+    };
+}
+
+daily!(HitKey, PortKey, Port25Key, RejectKey, ClientKey, NameKey, RelayKey, JobKey);
+
+impl Daily for ServiceKey {
+    fn day(&self) -> i32 {
+        self.job.day
+    }
+
+    fn on(self, day: i32) -> ServiceKey {
+        ServiceKey { job: self.job.on(day), ..self }
+    }
+}
+
+impl<T: std::hash::Hash + Eq + Copy> Daily for (i32, T) {
+    fn day(&self) -> i32 {
+        self.0
+    }
+
+    fn on(self, day: i32) -> (i32, T) {
+        (day, self.1)
+    }
+}
+
 /// One illegal port-25 hit, kept whole only where every hit is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OneHit {
@@ -189,12 +235,14 @@ pub struct Tally {
     pub hours: FxHashMap<i64, u64>,
     pub totals: Table<(i32, What)>,
     pub slots: FxHashMap<(i64, What), u64>,
+    /// Where the first inbound connection of each slot stands.
+    pub slot_starts: FxHashMap<i64, Position>,
     pub hits: Table<HitKey>,
     pub ports: Table<PortKey>,
     pub port25: Table<Port25Key>,
-    /// Hits by source and slot.
-    pub strips: FxHashMap<(Who, i64), u32>,
-    pub instants: FxHashMap<Who, Vec<i64>>,
+    /// Hits by station and slot.
+    pub strips: FxHashMap<(Station, i64), u32>,
+    pub instants: FxHashMap<Station, Vec<i64>>,
     pub every_hit: Vec<OneHit>,
     pub rejects: Table<RejectKey>,
     pub guesses: Table<ClientKey>,
@@ -233,6 +281,15 @@ impl Tally {
         queue::Books { sent: &mut self.sent, totals: &mut self.totals }
     }
 
+    /// An inbound connection in a slot; true when it is the first one known.
+    pub fn opened_in(&mut self, slot: i64, at: Position) -> bool {
+        let first = self.slot_starts.get(&slot).is_none_or(|before| at < *before);
+        if first {
+            self.slot_starts.insert(slot, at);
+        }
+        first
+    }
+
     pub fn merge(&mut self, other: Tally) {
         self.names.merge(other.names);
         self.texts.merge(other.texts);
@@ -245,6 +302,9 @@ impl Tally {
         add_all(&mut self.hours, other.hours);
         self.totals.merge(other.totals);
         add_all(&mut self.slots, other.slots);
+        for (slot, at) in other.slot_starts {
+            self.opened_in(slot, at);
+        }
         self.hits.merge(other.hits);
         self.ports.merge(other.ports);
         self.port25.merge(other.port25);

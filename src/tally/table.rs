@@ -43,6 +43,26 @@ impl Seen {
     }
 }
 
+/// What a table says of a line it has counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// How often the key was seen by now.
+    pub times: u32,
+    /// It is the first of its key here, so that it may be kept as evidence. Pieces of the input may come in any order:
+    /// one read later may bring an earlier line.
+    pub first: bool,
+}
+
+/// From how many times on something comes again and again.
+const OFTEN: u32 = 8;
+
+impl Added {
+    /// Did these `n` make it often?
+    pub const fn came_to_often(self, n: u32) -> bool {
+        self.times >= OFTEN && self.times - n < OFTEN
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Table<K>(FxHashMap<K, Count>);
 
@@ -53,34 +73,30 @@ impl<K> Default for Table<K> {
 }
 
 impl<K: Hash + Eq + Copy> Table<K> {
-    /// Counts a line; true when the key is new here, so that the line may be kept as evidence.
-    pub fn add(&mut self, key: K, seen: Seen) -> bool {
-        self.add_up(key, seen) == seen.n
-    }
-
-    /// Counts a line; gives how often the key was seen by now.
-    pub fn add_up(&mut self, key: K, seen: Seen) -> u32 {
-        self.join(key, seen.count())
+    /// Counts a line.
+    pub fn add(&mut self, key: K, seen: Seen) -> Added {
+        let count = seen.count();
+        match self.0.entry(key) {
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                let first = count.at < known.at;
+                known.join(count);
+                Added { times: known.n, first }
+            }
+            Entry::Vacant(new) => Added { times: new.insert(count).n, first: true },
+        }
     }
 
     /// Adds what was counted elsewhere under the same key.
     pub fn put(&mut self, key: K, count: Count) {
-        self.join(key, count);
+        self.insert(key, count);
     }
 
     /// The same; true when the key is new here.
     pub fn insert(&mut self, key: K, count: Count) -> bool {
-        self.join(key, count) == count.n
-    }
-
-    fn join(&mut self, key: K, count: Count) -> u32 {
-        match self.0.entry(key) {
-            Entry::Occupied(mut known) => {
-                known.get_mut().join(count);
-                known.get().n
-            }
-            Entry::Vacant(new) => new.insert(count).n,
-        }
+        let before = self.0.len();
+        self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
+        self.0.len() > before
     }
 
     pub fn merge(&mut self, other: Table<K>) {
@@ -95,6 +111,10 @@ impl<K: Hash + Eq + Copy> Table<K> {
 
     pub fn contains(&self, key: &K) -> bool {
         self.0.contains_key(key)
+    }
+
+    pub fn get(&self, key: &K) -> Option<&Count> {
+        self.0.get(key)
     }
 
     pub fn len(&self) -> usize {

@@ -30,7 +30,7 @@ impl Templates {
         if self.table.len() >= MOST && !self.table.contains(&key) {
             key.template = Name::EMPTY;
         }
-        let new = self.table.add(key, seen);
+        let new = self.table.add(key, seen).first;
         if new && key.template != Name::EMPTY {
             names.name(&self.scratch);
         }

@@ -1,13 +1,29 @@
 //! The raw lines kept as evidence, by where they stand. Bounded: beyond the budget a line is still
 //! named by file and number, without its text.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::key::Who;
+use crate::model::net::Mac;
 use crate::model::source::Position;
 
-/// Bytes of text a tally may keep.
-const BUDGET: usize = 12 << 20;
+/// What a line is kept for, by how many such lines there may be; each has its own share of the room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// A total, a zone, a job: few, and all of them are shown.
+    Few,
+    /// A client, a source, a destination: very many, of which the first ranks are shown.
+    Many,
+    /// The same where it comes again and again, and so may be among the first ranks.
+    Often,
+    /// A slot of time.
+    Slot,
+}
+
+/// Bytes of text a tally may keep, in the order of `Share`.
+const BUDGETS: [usize; 4] = [3 << 20, 6 << 20, 2 << 20, 1 << 20];
 /// Longest text kept of one line.
 const LONGEST: usize = 600;
 /// Lines kept of one address and topic.
@@ -16,43 +32,60 @@ const FEW: usize = 5;
 /// What an address is known for, where its first few lines are kept and not only the first of each key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
-    Port25,
+    /// From this hardware address.
+    Port25(Option<Mac>),
     Guess,
     Auth,
     Reject,
+    /// One that connects again and again.
+    Client,
+    /// One whose packets the firewall logs again and again.
+    Hit,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     lines: FxHashMap<Position, Box<[u8]>>,
-    bytes: usize,
+    /// By `Share`.
+    bytes: [usize; 4],
     few: FxHashMap<(Topic, Who), Vec<Position>>,
 }
 
 impl Texts {
-    pub fn keep(&mut self, at: Position, line: &[u8]) {
+    pub fn keep(&mut self, share: Share, at: Position, line: &[u8]) {
         let line = &line[..line.len().min(LONGEST)];
-        if self.bytes + line.len() <= BUDGET {
-            self.bytes += line.len();
-            self.lines.insert(at, line.into());
+        let (bytes, budget) = (&mut self.bytes[share as usize], BUDGETS[share as usize]);
+        if *bytes + line.len() <= budget
+            && let Entry::Vacant(place) = self.lines.entry(at)
+        {
+            place.insert(line.into());
+            *bytes += line.len();
         }
     }
 
     /// Keeps the first few lines of an address.
-    pub fn keep_few(&mut self, topic: Topic, of: Who, at: Position, line: &[u8]) {
-        let kept = self.few.entry((topic, of)).or_default();
-        if kept.len() < FEW {
-            kept.push(at);
-            self.keep(at, line);
+    pub fn keep_few(&mut self, share: Share, topic: Topic, of: Who, at: Position, line: &[u8]) {
+        if self.count_few(topic, of, at) {
+            self.keep(share, at, line);
         }
     }
 
-    /// Counts a line that is kept already among the first few of an address.
-    pub fn count_few(&mut self, topic: Topic, of: Who, at: Position) {
+    /// Is there no room left for lines of keys that may be very many?
+    pub const fn is_full(&self) -> bool {
+        self.bytes[Share::Many as usize] + LONGEST > BUDGETS[Share::Many as usize]
+    }
+
+    /// Counts a line among the first few of an address; true when it is one of them. Pieces of the input may come in any
+    /// order, so a later one may bring earlier lines.
+    pub fn count_few(&mut self, topic: Topic, of: Who, at: Position) -> bool {
         let kept = self.few.entry((topic, of)).or_default();
-        if kept.len() < FEW {
-            kept.push(at);
+        let full = kept.len() >= FEW;
+        if full && kept.last().is_some_and(|last| *last < at) {
+            return false;
         }
+        kept.insert(kept.partition_point(|known| *known < at), at);
+        kept.truncate(FEW);
+        true
     }
 
     pub fn get(&self, at: Position) -> Option<&[u8]> {
@@ -65,7 +98,7 @@ impl Texts {
     }
 
     pub fn merge(&mut self, other: Texts) {
-        self.bytes += other.bytes;
+        self.bytes.iter_mut().zip(other.bytes).for_each(|(mine, theirs)| *mine += theirs);
         self.lines.extend(other.lines);
         for (key, positions) in other.few {
             let mine = self.few.entry(key).or_default();
@@ -73,5 +106,40 @@ impl Texts {
             mine.sort_unstable();
             mine.truncate(FEW);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_few_are_the_first_in_any_order() {
+        let at = |line| Position::new(0, 0, line);
+        let few = |order: &[u32]| {
+            let mut texts = Texts::default();
+            order
+                .iter()
+                .for_each(|line| texts.keep_few(Share::Many, Topic::Auth, Who(7), at(*line), b"a line"));
+            let kept = texts.few(Topic::Auth, Who(7)).to_vec();
+            assert!(kept.iter().all(|at| texts.get(*at).is_some()), "{order:?}");
+            kept
+        };
+        let wanted: Vec<Position> = (1..=5).map(at).collect();
+        for order in [[1, 2, 3, 4, 5, 6, 7], [7, 6, 5, 4, 3, 2, 1], [4, 5, 6, 7, 1, 2, 3]] {
+            assert_eq!(few(&order), wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_many_leaves_room_for_what_is_few() {
+        let mut texts = Texts::default();
+        let line = vec![b'x'; LONGEST];
+        for number in 0..20_000 {
+            texts.keep(Share::Many, Position::new(0, 0, number), &line);
+        }
+        assert!(texts.is_full() && texts.get(Position::new(0, 0, 19_999)).is_none());
+        texts.keep(Share::Few, Position::new(1, 0, 1), &line);
+        assert!(texts.get(Position::new(1, 0, 1)).is_some());
     }
 }

@@ -186,7 +186,7 @@ fn works_without_script(browser: &Browser, url: &str) {
          const before = rows(); document.querySelectorAll('#firewall .all').forEach((box) => { box.checked = true; }); \
          return [document.querySelectorAll('thead button').length, before, rows()];",
     );
-    assert_eq!(found, json!([0, 15, 38]), "ten rows, and all of them on demand");
+    assert_eq!(found, json!([0, 17, 40]), "ten rows, and all of them on demand");
 }
 
 fn no_request_left(browser: &Browser) {

@@ -14,7 +14,7 @@ fn section(report: &Report, heading: &str) -> String {
 #[test]
 fn the_head_says_what_needs_hands() {
     let text = text::render(&fixture::bad_day(), false);
-    let head: Vec<&str> = text.lines().take(16).collect();
+    let head: Vec<&str> = text.lines().take(18).collect();
     insta::assert_snapshot!(head.join("\n"), @r##"
     rapsheet: mx1.example.org, 2026-05-11 (Europe/Brussels)
 
@@ -29,9 +29,11 @@ fn the_head_says_what_needs_hands() {
     WHAT NEEDS HANDS ---------------------------------------------------------------
       HIGH    192.168.2.23 (00:0d:3a:2f:f2:27) tried port 25 of 412 servers 946
               times, every 10 min, from 00:00:31 to 23:58:01.
+              /var/log/kern.log:1044
+                May 11 00:00:31 gw kernel: [81234.5678] Illegal port 25 > IN=eth1
+                OUT=eth0 MAC=00:1b:21:aa:10:01:00:0d:3a:2f:f2:27:08:00 SRC=192.168.…
               -> Take it off the network, look for what runs every ten minutes on
                  it, and keep outgoing port 25 closed.
-              /var/log/kern.log:1044
     "##);
 }
 
@@ -49,7 +51,7 @@ fn port_25_shows_source_mac_cadence_and_strip() {
                2 destinations, 09:12:00 to 09:40:10, irregular, in 2 bursts
       00h .......................................................4.8..............
       12h ........................................................................
-      (a cell of the strips: hits in ten minutes; + is ten or more)
+      (in the strips each sign is ten minutes: . no hit, 1 to 9 hits, + ten or more)
     "##);
 }
 
@@ -98,18 +100,49 @@ fn the_classes_of_lines_add_up() {
           4,143  <1 %  duplicate      read before, under another name
       1,234,567        in all
       2 lines too long: the end was left unread.
-      /var/log/mail.log
-          1,100,000 lines; 2026-05-11 00:00:02 to 23:59:58; year inferred (from
-          mtime; the weekday agrees, likely); zone machine
-      /var/log/mail.log.2.gz
-          130,424 lines; 2026-05-11 00:00:02 to 23:59:58; year stated (every stamp
-          states its year, certain); zone machine; gzip; NOT READ WHOLE
-      /backup/kern.log
-          4,143 lines; 2026-05-11 00:00:02 to 23:59:58; year inferred (from mtime;
-          the weekday agrees, likely); zone machine; 3 stamps in a repeated or
-          skipped hour; 2 stamps ran backwards; same bytes as /var/log/kern.log,
-          counted once
     "##);
+}
+
+#[test]
+fn files_stand_together_by_how_their_time_was_found() {
+    let text = text::render(&fixture::bad_day(), false);
+    let from = text.find("  year inferred, likely").expect("the first group");
+    let to = text[from..].find("\nGAPS").expect("the next section") + from;
+    insta::assert_snapshot!(&text[from..to], @r##"
+    year inferred, likely: from mtime; the weekday agrees; zone of this machine
+    /var/log/mail.log  1,100,000 lines  2026-05-11 00:00 to 23:59
+    /backup/kern.log       4,143 lines  2026-05-11 00:00 to 23:59
+        3 stamps in a repeated or skipped hour; 2 stamps ran backwards; same bytes
+        as /var/log/kern.log, counted once
+
+    year stated, certain: every stamp states its year; zone of this machine
+    /var/log/mail.log.2.gz  130,424 lines  2026-05-11 00:00 to 23:59
+        NOT READ WHOLE
+    "##);
+    let mut report = fixture::bad_day();
+    report.sources = (0..300).map(|_| report.sources[0].clone()).collect();
+    assert!(text::render(&report, false).contains("  and 280 more, all in the HTML and JSON reports"));
+    assert!(
+        text::render_verbose(&report, false).matches("/var/log/mail.log  1,100,000 lines").count() == 300
+    );
+}
+
+#[test]
+fn advice_that_holds_for_several_stands_once() {
+    let mut report = fixture::bad_day();
+    report.findings = (0..4).map(|_| report.findings[0].clone()).collect();
+    report.findings[3].severity = rapsheet::model::finding::Severity::Info;
+    let text = text::render(&report, false);
+    assert_eq!(text.matches("-> Take it off the network").count(), 2, "once in each section: {text}");
+    assert!(text.contains("WHAT NEEDS HANDS ---") && text.contains("GOOD TO KNOW ---"));
+}
+
+#[test]
+fn a_period_over_a_new_year_says_the_year() {
+    let mut report = fixture::bad_week();
+    assert!(text::render(&report, false).contains("412 destinations, May 11 00:00:31 to"));
+    report.period.days = 300;
+    assert!(text::render(&report, false).contains("412 destinations, 2026-05-11 00:00:31 to"));
 }
 
 #[test]
@@ -128,7 +161,12 @@ fn colour_only_where_asked_for() {
 fn verbose_shows_whole_lines_of_evidence() {
     let whole = "WINDOW=8192 RES=0x00 SYN URGP=0\n";
     assert!(!text::render(&fixture::bad_day(), false).contains(whole));
-    assert!(text::render_verbose(&fixture::bad_day(), false).contains(whole));
+    let verbose = text::render_verbose(&fixture::bad_day(), false);
+    assert!(verbose.contains(whole));
+    assert!(
+        verbose.contains("the first line of mx.shop.example\n"),
+        "rows of tables lead to their lines as well"
+    );
 }
 
 fn keeps_the_page(report: &Report) {

@@ -1,5 +1,5 @@
 -- Every LOG line by prefix and what that says was done.
-SELECT prefix, action, SUM(n) AS hits
+SELECT prefix, action, SUM(n) AS hits, MIN(at) AS at
 FROM hits
 WHERE day BETWEEN {first} AND {last}
 GROUP BY prefix, action

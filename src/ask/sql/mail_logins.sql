@@ -1,5 +1,5 @@
 -- Messages handed in by login.
-SELECT login, SUM(n) AS n
+SELECT login, SUM(n) AS n, MIN(at) AS at
 FROM logins
 WHERE day BETWEEN {first} AND {last}
 GROUP BY login

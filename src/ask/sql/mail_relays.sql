@@ -1,5 +1,5 @@
 -- Recipients by next hop and fate.
-SELECT relay, status, SUM(n) AS n
+SELECT relay, status, SUM(n) AS n, MIN(at) AS at
 FROM relays
 WHERE day BETWEEN {first} AND {last}
 GROUP BY relay, status

@@ -1,5 +1,5 @@
 -- Where they were going.
-SELECT source, mac, destination, SUM(n) AS hits
+SELECT source, mac, destination, SUM(n) AS hits, MIN(at) AS at
 FROM port25
 WHERE day BETWEEN {first} AND {last}
 GROUP BY source, mac, destination

@@ -1,5 +1,5 @@
 -- Rejects by client and reason.
-SELECT client, reason, SUM(n) AS rejects
+SELECT client, reason, SUM(n) AS rejects, MIN(at) AS at
 FROM rejects
 WHERE day BETWEEN {first} AND {last}
 GROUP BY client, reason

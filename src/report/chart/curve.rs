@@ -1,13 +1,15 @@
 //! Open connections over time: a curve with its waves, the limits reached and the peak. Pure.
 
-use super::time::Axis;
+use super::time::{Axis, stretch};
 use super::{Frame, Px, Tick, whole_steps};
 use crate::model::calendar::{Moment, Zone};
 use crate::report::figures::{instant, thousands};
-use crate::report::view::{Connections, CurvePoint, Report};
+use crate::report::view::{CurvePoint, Report};
 
-/// Seconds of one point of the curve.
+/// Seconds of one point where there is but one.
 const POINT: i64 = 600;
+/// Width of a column at the least.
+const COLUMN: f64 = 2.0;
 /// Marks drawn for limits; more would be a bar, not marks.
 const LIMITS: usize = 200;
 
@@ -58,28 +60,25 @@ pub fn draw(report: &Report) -> Option<Curve> {
     let connections = &report.connections;
     let (first, last) = (connections.curve.first()?, connections.curve.last()?);
     let zone: Zone = report.period.zone.parse().unwrap_or(Zone::UTC);
-    // The whole period where the curve covers a good part of it, else what there is.
-    let (mut start, mut end) = (first.start.seconds(), last.start.seconds() + POINT);
-    let (from, to) = (report.period.start.seconds(), report.period.end.seconds());
-    if (end - start) * 4 > to - from {
-        (start, end) = (start.min(from), end.max(to));
-    }
+    let ends = (first.start.seconds(), last.start.seconds() + grain(&connections.curve));
+    let (start, end) = stretch(report, ends);
     let plots = [Frame::WIDE, Frame::NARROW].map(|frame| plot(report, &Axis { start, end, zone, frame }));
     Some(Curve {
         title: "Open connections over time",
-        description: description(connections, report.period.days),
+        description: description(report),
         plots,
         has_waves: !connections.waves.is_empty(),
         has_limits: !connections.limits.is_empty(),
     })
 }
 
-fn description(connections: &Connections, days: u32) -> String {
+fn description(report: &Report) -> String {
+    let connections = &report.connections;
     let peak = connections.peak.as_ref().map_or(String::new(), |peak| {
         format!(
             "At most {} sessions were open at once, at {}. ",
             thousands(peak.open),
-            instant(peak.at, days)
+            instant(peak.at, &report.period)
         )
     });
     let waves = connections.waves.len();
@@ -114,8 +113,8 @@ fn plot(report: &Report, axis: &Axis) -> Plot {
                 width: Px((x(wave.end) - x(wave.start)).max(2.0)),
                 title: format!(
                     "Wave from {} to {}: at most {} open",
-                    instant(wave.start, report.period.days),
-                    instant(wave.end, report.period.days),
+                    instant(wave.start, &report.period),
+                    instant(wave.end, &report.period),
                     thousands(wave.peak_open)
                 ),
             })
@@ -131,17 +130,24 @@ fn plot(report: &Report, axis: &Axis) -> Plot {
             } else {
                 "middle"
             };
-            let label = format!("{} open, {}", thousands(peak.open), instant(peak.at, report.period.days));
+            let label = format!("{} open, {}", thousands(peak.open), instant(peak.at, &report.period));
             Peak { x: Px(across), y: Px(frame.up(peak.open, most)), label, anchor }
         }),
     }
 }
 
-/// Steps of the highest value in each column, at least two units wide; a column without a point is a hole.
+/// Seconds from one point of the curve to the next.
+fn grain(curve: &[CurvePoint]) -> i64 {
+    let gaps = curve.windows(2).map(|pair| pair[1].start.seconds() - pair[0].start.seconds());
+    gaps.filter(|gap| *gap > 0).min().unwrap_or(POINT)
+}
+
+/// Steps of the highest value in each column, a column for each point where there is room; one without a point is a
+/// hole.
 fn paths(curve: &[CurvePoint], axis: &Axis, most: u64) -> (String, String) {
     let frame = axis.frame;
     let span = (axis.end - axis.start).max(1);
-    let columns = (span / POINT).clamp(1, ((frame.right - frame.left) / 2.0) as i64) as usize;
+    let columns = (span / grain(curve)).clamp(1, ((frame.right - frame.left) / COLUMN) as i64) as usize;
     let mut highest: Vec<Option<u64>> = vec![None; columns];
     for point in curve {
         let at = (point.start.seconds() - axis.start).clamp(0, span - 1);

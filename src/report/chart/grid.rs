@@ -2,10 +2,10 @@
 
 use super::time::day_label;
 use super::{Px, Tick};
-use crate::model::calendar::parse_date;
+use crate::model::calendar::{civil, parse_date};
 use crate::report::figures::{counted, thousands};
 use crate::report::safe::fit;
-use crate::report::view::Port25;
+use crate::report::view::{HeatDay, Port25, Port25Source};
 
 /// Ten-minute cells in a day, in an hour.
 const DAY: usize = 144;
@@ -71,73 +71,81 @@ struct Table {
 /// None where there are no hits.
 pub fn heat(port25: &Port25) -> Option<Grid> {
     let columns = (0..24).map(|hour| format!("{hour:02}:00")).collect();
-    let single = port25.days.len() <= 1;
-    let rows: Vec<(String, Vec<u64>)> = if single {
-        let sources = port25.sources.iter().take(ROWS);
-        sources.map(|source| (fit(&source.ip, 40), by(HOUR, &source.cells, 24))).collect()
-    } else {
-        let mut days: Vec<(String, Vec<u64>)> = port25
-            .days
-            .iter()
-            .enumerate()
-            .map(|(place, date)| (day_name(date), all_sources(port25, place)))
-            .collect();
-        days.retain(|(_, hours)| hours.iter().any(|hits| *hits > 0));
-        days.split_off(days.len().saturating_sub(ROWS))
+    let (title, rows): (String, Vec<(String, Vec<u64>)>) = match port25.heat.as_slice() {
+        [] => return None,
+        [one] => {
+            let row = |source: &Port25Source| (station(port25, source), by(HOUR, &source.cells, 24));
+            let title = format!("Port-25 hits by source and hour, {}", day_name(port25, &one.day));
+            (title, busy(port25).take(ROWS).map(row).collect())
+        }
+        days => {
+            let row = |row: &HeatDay| (day_name(port25, &row.day), row.hours.to_vec());
+            let shown: u64 = days.iter().flat_map(|day| day.hours).sum();
+            let part = if shown < port25.hits {
+                format!(", the last {} days with hits", days.len())
+            } else {
+                String::new()
+            };
+            (format!("Port-25 hits by day and hour{part}"), days.iter().map(row).collect())
+        }
     };
-    let what = if single { "source" } else { "day" };
-    let title = format!("Port-25 hits by {what} and hour");
     Grid::new("heat", title, Table { rows, columns, label: (1, |name| name), letters: 5 }, 22.0)
 }
 
-/// The fine rhythm of the first sources: ten-minute cells of one day, hours of up to two weeks, else days.
+/// Sources that have hits in their cells.
+fn busy(port25: &Port25) -> impl Iterator<Item = &Port25Source> {
+    port25.sources.iter().filter(|source| source.cells.iter().any(|hits| *hits > 0))
+}
+
+/// A source by its address, and by its MAC as well where another one had the same address.
+fn station(port25: &Port25, source: &Port25Source) -> String {
+    let same = port25.sources.iter().filter(|other| other.ip == source.ip).count();
+    match &source.mac {
+        Some(mac) if same > 1 => format!("{} ({})", fit(&source.ip, 40), fit(mac, 17)),
+        _ => fit(&source.ip, 40),
+    }
+}
+
+/// The fine rhythm of the first sources: ten-minute cells of one day, else hours.
 pub fn strips(port25: &Port25) -> Option<Grid> {
     let days = port25.days.len().max(1);
-    let (cells, unit) = match days {
-        1 => (1, "ten minutes"),
-        2..=14 => (HOUR, "hour"),
-        _ => (DAY, "day"),
-    };
+    let (cells, unit) = if days == 1 { (1, "ten minutes") } else { (HOUR, "one hour") };
     let count = days * DAY / cells;
-    let columns = (0..count).map(|place| column_name(port25, place * cells, cells)).collect();
-    let rows = port25
-        .sources
-        .iter()
-        .take(STRIPS)
-        .map(|source| (fit(&source.ip, 40), by(cells, &source.cells, count)));
-    let title = format!("The rhythm of each source, in cells of one {unit}").replace("one ten", "ten");
+    let columns = (0..count).map(|place| column_name(port25, place * cells)).collect();
+    let rows =
+        busy(port25).take(STRIPS).map(|source| (station(port25, source), by(cells, &source.cells, count)));
+    let part =
+        if port25.heat.len() > days { format!(", the last {days} days with hits") } else { String::new() };
+    let title = format!("The rhythm of each source, in cells of {unit}{part}");
     // Hours are labelled where a day begins, with the day alone.
-    let label: (usize, fn(&str) -> &str) = match cells {
-        1 => (HOUR, |name| name),
-        HOUR => (24, |name| name.trim_end_matches(" 00:00")),
-        _ => (1, |name| name),
+    let label: (usize, fn(&str) -> &str) =
+        if days == 1 { (HOUR, |name| name) } else { (24, |name| name.trim_end_matches(" 00:00")) };
+    let letters = match port25.days.first() {
+        Some(date) if days > 1 => day_name(port25, date).len() + 1,
+        _ => 5,
     };
-    let letters = if days == 1 { 5 } else { 11 };
     Grid::new("strips", title, Table { rows: rows.collect(), columns, label, letters }, 16.0)
 }
 
-fn column_name(port25: &Port25, cell: usize, cells: usize) -> String {
+fn column_name(port25: &Port25, cell: usize) -> String {
     let minute = cell % DAY * 10;
     let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
-    let date = port25.days.get(cell / DAY).map(|date| day_name(date)).unwrap_or_default();
-    match cells {
-        1 => clock,
-        HOUR => format!("{date} {clock}"),
-        _ => date,
+    match port25.days.get(cell / DAY).filter(|_| port25.days.len() > 1) {
+        Some(date) => format!("{} {clock}", day_name(port25, date)),
+        None => clock,
     }
 }
 
-fn day_name(date: &str) -> String {
-    parse_date(date).map_or_else(|| date.to_string(), |day| day_label(day, true))
-}
-
-fn all_sources(port25: &Port25, day: usize) -> Vec<u64> {
-    let mut hours = vec![0u64; 24];
-    for source in &port25.sources {
-        let cells = source.cells.get(day * DAY..(day + 1) * DAY).unwrap_or_default();
-        hours.iter_mut().zip(by(HOUR, cells, 24)).for_each(|(sum, hits)| *sum += hits);
+/// `Mon 11 May`, with its year where the days run over a New Year.
+fn day_name(port25: &Port25, date: &str) -> String {
+    let year = |date: &str| date.get(..4).map(str::to_string);
+    let days = || port25.heat.iter().map(|row| row.day.as_str());
+    let years = days().next().and_then(year) != days().next_back().and_then(year);
+    match parse_date(date) {
+        Some(day) if years => format!("{} {}", day_label(day, true), civil(day).0),
+        Some(day) => day_label(day, true),
+        None => date.to_string(),
     }
-    hours
 }
 
 /// Sums of `size` cells each, `count` of them.

@@ -1,13 +1,16 @@
-//! Sessions opened per hour: inbound upwards, outbound downwards, on one scale; a long period by days. Pure.
+//! Sessions opened per hour: inbound upwards, outbound downwards, on one scale; a long period by days, weeks or
+//! months. Pure.
 
-use super::time::{Axis, day_label};
+use super::time::{Axis, day_label, stretch};
 use super::{Frame, Px, Tick, whole_steps};
-use crate::model::calendar::Zone;
+use crate::model::calendar::{Zone, civil, day_number, iso_date, weekday};
 use crate::report::figures::thousands;
 use crate::report::view::{Hour, Report};
 
-/// Columns drawn; above it days are drawn instead of hours.
-const MOST: usize = 24 * 14 + 1;
+/// Seconds of a period up to which hours are drawn, days, weeks; beyond that months.
+const BY_HOUR: i64 = 14 * 86_400 + 3_600;
+const BY_DAY: i64 = 400 * 86_400;
+const BY_WEEK: i64 = 8 * 366 * 86_400;
 
 #[derive(Debug)]
 pub struct Hours {
@@ -51,12 +54,17 @@ struct Span {
 pub fn draw(report: &Report) -> Option<Hours> {
     let hours = &report.connections.hours;
     let zone: Zone = report.period.zone.parse().unwrap_or(Zone::UTC);
-    let by_days = hours.len() > MOST;
-    let spans =
-        if by_days { days(hours, zone) } else { hours.iter().map(|hour| one_hour(hour, zone)).collect() };
-    let (first, last) = (spans.first()?, spans.last()?);
-    let (start, end) = (first.start, last.end);
-    let unit = if by_days { "day" } else { "hour" };
+    let length = hours.last()?.start.seconds() - hours.first()?.start.seconds();
+    let (unit, spans) = if length < BY_HOUR {
+        ("hour", hours.iter().map(|hour| one_hour(hour, zone)).collect())
+    } else if length < BY_DAY {
+        ("day", days(hours, zone, |day| (day, day + 1)))
+    } else if length < BY_WEEK {
+        ("week", days(hours, zone, week))
+    } else {
+        ("month", days(hours, zone, month))
+    };
+    let (start, end) = stretch(report, (spans.first()?.start, spans.last()?.end));
     let busiest = spans.iter().max_by_key(|span| span.inbound).map_or(String::new(), |span| {
         format!("Busiest: {}, {} inbound.", span.name, thousands(span.inbound))
     });
@@ -71,23 +79,41 @@ fn one_hour(hour: &Hour, zone: Zone) -> Span {
     Span { start, end: start + 3_600, name, inbound: hour.opened, outbound: hour.outbound }
 }
 
-fn days(hours: &[Hour], zone: Zone) -> Vec<Span> {
-    let mut days: Vec<(i32, Span)> = Vec::new();
+/// Sums of the hours of the days from one to another (exclusive), which `edges` gives for a day between them.
+fn days(hours: &[Hour], zone: Zone, edges: impl Fn(i32) -> (i32, i32)) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
     for hour in hours {
-        let day = zone.local(hour.start.seconds()).0;
-        match days.last_mut().filter(|(last, _)| *last == day) {
-            Some((_, span)) => {
+        let at = hour.start.seconds();
+        match spans.last_mut().filter(|span| at < span.end) {
+            Some(span) => {
                 span.inbound += hour.opened;
                 span.outbound += hour.outbound;
             }
             None => {
-                let (start, end) = (zone.wall(day, 0).first(), zone.wall(day + 1, 0).first());
-                let name = day_label(day, true);
-                days.push((day, Span { start, end, name, inbound: hour.opened, outbound: hour.outbound }));
+                let (first, last) = edges(zone.local(at).0);
+                let (start, end) = (zone.wall(first, 0).first(), zone.wall(last, 0).first());
+                let name = match last - first {
+                    1 => day_label(first, true),
+                    _ => format!("{} to {}", iso_date(first), iso_date(last - 1)),
+                };
+                spans.push(Span { start, end, name, inbound: hour.opened, outbound: hour.outbound });
             }
         }
     }
-    days.into_iter().map(|(_, span)| span).collect()
+    spans
+}
+
+/// From Monday to Monday.
+const fn week(day: i32) -> (i32, i32) {
+    let monday = day - weekday(day) as i32;
+    (monday, monday + 7)
+}
+
+fn month(day: i32) -> (i32, i32) {
+    let (year, month, date) = civil(day);
+    let first = day - date as i32 + 1;
+    let next = if month == 12 { day_number(year + 1, 1, 1) } else { day_number(year, month + 1, 1) };
+    (first, next.unwrap_or(first + 31))
 }
 
 fn plot(spans: &[Span], axis: &Axis) -> Plot {

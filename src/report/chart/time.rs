@@ -2,9 +2,12 @@
 
 use super::{Frame, Px, Tick};
 use crate::model::calendar::{Zone, civil, weekday};
+use crate::report::view::Report;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
+/// Width of `Wed 11 May`.
+const DAY_NAME: f64 = 74.0;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -30,17 +33,22 @@ impl Axis {
         let room = (self.frame.right - self.frame.left) / if self.frame.is_narrow() { 46.0 } else { 62.0 };
         let least = ((self.end - self.start) as f64 / room.max(1.0)) as i64;
         let days = self.days();
-        match [1, 2, 3, 6, 12].into_iter().find(|hours| hours * HOUR >= least) {
-            Some(step) => {
-                let named = if days.len() > 1 { self.day_ticks(&days, 1, true) } else { Vec::new() };
-                (self.hour_ticks(&days, step), named)
-            }
-            None => {
-                let steps = [1, 2, 7, 14, 28, 56, 91, 182, 365];
-                let step = steps.into_iter().find(|step| step * DAY >= least).unwrap_or(3_650);
-                (self.day_ticks(&days, step as usize, step == 1 && days.len() < 15), Vec::new())
-            }
+        if let Some(step) = [1, 2, 3, 6, 12].into_iter().find(|hours| hours * HOUR >= least) {
+            let named = if days.len() > 1 { self.day_names(&days) } else { Vec::new() };
+            return (self.hour_ticks(&days, step), named);
         }
+        if let Some(step) = [1, 2].into_iter().find(|step| step * DAY >= least) {
+            let days = days.iter().step_by(step as usize).copied();
+            return (self.day_ticks(days, |day| day_label(day, false)), Vec::new());
+        }
+        if let Some(step) = [7, 14].into_iter().find(|step| step * DAY >= least) {
+            // Mondays.
+            let weeks = days.iter().filter(|day| (**day + 3).rem_euclid(step as i32) == 0).copied();
+            return (self.day_ticks(weeks, |day| day_label(day, false)), Vec::new());
+        }
+        let months = [1, 2, 3, 6, 12, 24, 60, 120];
+        let step = months.into_iter().find(|months| i64::from(*months) * 30 * DAY >= least).unwrap_or(600);
+        (self.month_ticks(&days, step), Vec::new())
     }
 
     /// Local day numbers the axis touches.
@@ -65,21 +73,48 @@ impl Axis {
         ticks.into_iter().map(|(at, label)| Tick { at: Px(self.x(at)), label }).collect()
     }
 
-    fn day_ticks(&self, days: &[i32], step: usize, with_weekday: bool) -> Vec<Tick> {
-        days.iter()
-            .step_by(step)
-            .map(|day| Tick {
-                at: Px(self.x(self.zone.wall(*day, 0).first())),
-                label: day_label(*day, with_weekday),
-            })
-            .collect()
+    /// Days by name, where the name has room before the next day or the end.
+    fn day_names(&self, days: &[i32]) -> Vec<Tick> {
+        let mut ticks = self.day_ticks(days.iter().copied(), |day| day_label(day, true));
+        ticks.retain(|tick| tick.at.0 + DAY_NAME <= self.frame.width);
+        ticks
     }
+
+    fn day_ticks(&self, days: impl Iterator<Item = i32>, name: impl Fn(i32) -> String) -> Vec<Tick> {
+        let starts = days.map(|day| (self.zone.wall(day, 0).first(), name(day)));
+        let inside = starts.filter(|(at, _)| (self.start..=self.end).contains(at));
+        inside.map(|(at, label)| Tick { at: Px(self.x(at)), label }).collect()
+    }
+
+    /// First days of every `step`th month, a January by its year.
+    fn month_ticks(&self, days: &[i32], step: u32) -> Vec<Tick> {
+        let firsts = days.iter().copied().filter(|day| {
+            let (year, month, date) = civil(*day);
+            let months = year.unsigned_abs() * 12 + month - 1;
+            date == 1 && months.is_multiple_of(step)
+        });
+        self.day_ticks(firsts, |day| match civil(day) {
+            (year, 1, _) => year.to_string(),
+            (_, month, _) => month_name(month).to_string(),
+        })
+    }
+}
+
+fn month_name(month: u32) -> &'static str {
+    MONTHS.get(month as usize - 1).copied().unwrap_or_default()
+}
+
+/// From where to where a chart runs (seconds since the epoch): the whole period where the data, given by its ends,
+/// covers a good part of it, else the data.
+pub fn stretch(report: &Report, (first, last): (i64, i64)) -> (i64, i64) {
+    let (from, to) = (report.period.start.seconds(), report.period.end.seconds());
+    if (last - first) * 4 > to - from { (from, to) } else { (first, last) }
 }
 
 /// `Mon 11 May`, or `11 May`.
 pub fn day_label(day: i32, with_weekday: bool) -> String {
     let (_, month, date) = civil(day);
-    let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+    let month = month_name(month);
     match DAYS.get(weekday(day) as usize).filter(|_| with_weekday) {
         Some(name) => format!("{name} {date} {month}"),
         None => format!("{date} {month}"),
@@ -124,7 +159,12 @@ mod tests {
         );
         assert_eq!(labels((5, 11), 7, Frame::WIDE).1.len(), 7);
         let (weeks, none) = labels((1, 1), 90, Frame::NARROW);
-        assert!(none.is_empty() && weeks.len() < 8 && weeks[0] == "1 Jan", "{weeks:?}");
-        assert!(labels((1, 1), 3_000, Frame::WIDE).0.len() < 16);
+        assert!(none.is_empty() && weeks.len() < 8 && weeks[0] == "12 Jan", "{weeks:?}");
+        assert_eq!(labels((1, 1), 300, Frame::WIDE).0.join(" "), "2026 Feb Mar Apr May Jun Jul Aug Sep Oct");
+        assert_eq!(labels((10, 7), 700, Frame::NARROW).0.join(" "), "2027 Jul 2028 Jul");
+        assert_eq!(
+            labels((1, 1), 3_000, Frame::WIDE).0.join(" "),
+            "2026 2027 2028 2029 2030 2031 2032 2033 2034"
+        );
     }
 }

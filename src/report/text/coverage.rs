@@ -1,14 +1,18 @@
 //! What the figures rest on: files, lines by class, gaps, time basis, what was not understood. Pure.
 
 use super::head::evidence;
-use super::layout::{Ink, Page, elastic, left, right};
+use super::layout::{Ink, Page, WIDTH, elastic, left, path, right};
 use super::{TOP, rest};
-use crate::report::figures::{bytes, counted, share, span, thousands};
-use crate::report::view::{Report, Source};
+use crate::report::figures::{bytes, counted, instant, share, span, thousands};
+use crate::report::safe::fit_end;
+use crate::report::view::{Report, Source, Template};
+
+/// Files listed; a folder may hold hundreds.
+const FILES: usize = 20;
 
 pub fn write(page: &mut Page, report: &Report, verbose: bool) {
     lines(page, report);
-    sources(page, report);
+    sources(page, report, verbose);
     gaps(page, report);
     unmatched(page, report, verbose);
     problems(page, report);
@@ -57,56 +61,103 @@ fn lines(page: &mut Page, report: &Report) {
     }
 }
 
-fn sources(page: &mut Page, report: &Report) {
-    for source in report.sources.iter().take(4 * TOP) {
-        page.prose(if source.complete { Ink::Plain } else { Ink::Yellow }, "  ", &tail(&source.path));
-        page.prose(Ink::Soft, "      ", &basis(source));
+/// The files, those together whose time was found alike; the folder they share is named once.
+fn sources(page: &mut Page, report: &Report, verbose: bool) {
+    let folder = folder(&report.sources);
+    if !folder.is_empty() {
+        page.blank();
+        page.prose(Ink::Soft, "  in ", &fit_end(folder, WIDTH - 5));
     }
-    let more = report.sources.len().saturating_sub(4 * TOP);
-    if more > 0 {
-        page.line(Ink::Soft, &format!("  and {more} more files, all in the HTML and JSON reports"));
-    }
-}
-
-/// The end of a long path: that is where files differ.
-fn tail(path: &str) -> String {
-    let letters = path.chars().count();
-    if letters <= 76 {
-        path.to_string()
-    } else {
-        format!("…{}", path.chars().skip(letters - 75).collect::<String>())
-    }
-}
-
-/// Everything worth knowing about how a file was read, in one sentence.
-fn basis(source: &Source) -> String {
-    let mut facts = vec![counted(source.lines, "line")];
-    if let (Some(first), Some(last)) = (source.first, source.last) {
-        let end = if first.date() == last.date() {
-            last.clock()
-        } else {
-            format!("{} {}", last.date(), last.clock())
+    let most = if verbose { usize::MAX } else { FILES };
+    let mut unnamed = report.sources.len();
+    for group in groups(&report.sources) {
+        let shown = group.len().min(most.saturating_sub(report.sources.len() - unnamed));
+        if shown == 0 {
+            break;
+        }
+        unnamed -= shown;
+        page.blank();
+        page.prose(Ink::Soft, "  ", &basis(group[0]));
+        let row = |source: &&Source| {
+            let name = source.path.get(folder.len()..).unwrap_or(&source.path);
+            vec![name.to_string(), counted(source.lines, "line"), times(source)]
         };
-        facts.push(format!("{} {} to {end}", first.date(), first.clock()));
+        let rows: Vec<Vec<String>> = group.iter().take(shown).map(row).collect();
+        page.table_with(&[path(""), right(""), left("")], &rows, |page, place| {
+            let remarks = group.get(place).map_or_else(Vec::new, |source| remarks(source));
+            if !remarks.is_empty() {
+                page.prose(Ink::Yellow, "      ", &remarks.join("; "));
+            }
+        });
     }
-    facts.push(format!("year {} ({}, {})", source.year, source.time_basis, source.confidence));
-    facts.push(format!("zone {}", source.zone));
-    if source.compression != "none" {
-        facts.push(source.compression.to_string());
+    if unnamed > 0 {
+        page.line(Ink::Soft, &format!("  and {unnamed} more, all in the HTML and JSON reports"));
+    }
+}
+
+/// The longest folder that all files are in, with its slash; empty for one file or a short one.
+fn folder(sources: &[Source]) -> &str {
+    let Some(first) = sources.first().filter(|_| sources.len() > 1) else { return "" };
+    let ends = first.path.match_indices('/').map(|(at, _)| at + 1).rev();
+    let common = ends
+        .filter_map(|end| first.path.get(..end))
+        .find(|folder| sources.iter().all(|source| source.path.starts_with(folder)));
+    common.filter(|folder| folder.len() > 12).unwrap_or_default()
+}
+
+/// Files whose time was found in the same way, in the order in which they were read.
+fn groups(sources: &[Source]) -> Vec<Vec<&Source>> {
+    let mut groups: Vec<Vec<&Source>> = Vec::new();
+    for source in sources {
+        let alike = |group: &&mut Vec<&Source>| group.first().is_some_and(|one| basis(one) == basis(source));
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(source),
+            None => groups.push(vec![source]),
+        }
+    }
+    groups
+}
+
+/// How year and zone were found and how sure that is: `year inferred, likely: from mtime; zone of this machine`.
+fn basis(source: &Source) -> String {
+    let zone = match source.zone {
+        "machine" => "zone of this machine",
+        "configured" => "zone as configured",
+        _ => "zone stated",
+    };
+    if source.first.is_none() {
+        return "no line with a stamp that can be read".to_string();
+    }
+    format!("year {}, {}: {}; {zone}", source.year, source.confidence, source.time_basis)
+}
+
+/// `2026-03-01 00:00 to 23:59`
+fn times(source: &Source) -> String {
+    let (Some(first), Some(last)) = (source.first, source.last) else { return String::new() };
+    let end = if first.date() == last.date() {
+        last.minute()
+    } else {
+        format!("{} {}", last.date(), last.minute())
+    };
+    format!("{} {} to {end}", first.date(), first.minute())
+}
+
+/// What is out of the ordinary about a file.
+fn remarks(source: &Source) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if !source.complete {
+        remarks.push("NOT READ WHOLE".to_string());
     }
     if source.dst_lines > 0 {
-        facts.push(format!("{} in a repeated or skipped hour", counted(source.dst_lines, "stamp")));
+        remarks.push(format!("{} in a repeated or skipped hour", counted(source.dst_lines, "stamp")));
     }
     if source.backward > 0 {
-        facts.push(format!("{} ran backwards", counted(source.backward, "stamp")));
+        remarks.push(format!("{} ran backwards", counted(source.backward, "stamp")));
     }
     if let Some(other) = &source.duplicate_of {
-        facts.push(format!("same bytes as {other}, counted once"));
+        remarks.push(format!("same bytes as {}, counted once", fit_end(other, 40)));
     }
-    if !source.complete {
-        facts.push("NOT READ WHOLE".to_string());
-    }
-    facts.join("; ")
+    remarks
 }
 
 fn gaps(page: &mut Page, report: &Report) {
@@ -116,7 +167,11 @@ fn gaps(page: &mut Page, report: &Report) {
     page.section("GAPS", &counted(report.gaps.len() as u64, "gap"));
     for gap in report.gaps.iter().take(TOP) {
         let length = span(gap.end.seconds() - gap.start.seconds());
-        let text = format!("no line from {} to {} ({length})", gap.start.syslog(), gap.end.syslog());
+        let text = format!(
+            "no line from {} to {} ({length})",
+            instant(gap.start, &report.period),
+            instant(gap.end, &report.period)
+        );
         page.prose(Ink::Yellow, "  ", &text);
     }
     rest(page, &report.gaps, "hour");
@@ -128,19 +183,22 @@ fn unmatched(page: &mut Page, report: &Report, verbose: bool) {
     }
     page.section("NOT UNDERSTOOD", &counted(report.accounting.unmatched, "line"));
     let head = [right("lines"), left("program"), elastic("template")];
+    let most = if verbose { usize::MAX } else { TOP };
+    let row = |one: &Template| vec![thousands(one.lines), one.program.clone(), template(one)];
+    let rows: Vec<Vec<String>> = report.unmatched.iter().take(most).map(row).collect();
+    page.table_with(&head, &rows, |page, place| {
+        if let Some(one) = report.unmatched.get(place).filter(|_| verbose) {
+            evidence(page, &one.evidence, 1, true);
+        }
+    });
     if !verbose {
-        super::ranking(page, &head, &report.unmatched, "line", |one| {
-            vec![thousands(one.lines), one.program.clone(), one.template.clone()]
-        });
-        return;
+        rest(page, &report.unmatched, "line");
     }
-    for one in &report.unmatched {
-        page.table(
-            &head.map(|_| left("")),
-            &[vec![thousands(one.lines), one.program.clone(), one.template.clone()]],
-        );
-        evidence(page, &one.evidence, 1, true);
-    }
+}
+
+/// Empty lines, and beyond a cap lines of the same program, share no words.
+fn template(one: &Template) -> String {
+    if one.template.is_empty() { "(nothing in common)".to_string() } else { one.template.clone() }
 }
 
 fn problems(page: &mut Page, report: &Report) {

@@ -1,8 +1,8 @@
 //! What the gateway's firewall saw: illegal port 25 first, then every LOG line. Pure.
 
-use super::layout::{Ink, left, right};
-use super::{Sections, TOP, ranking, rest, some, strip};
-use crate::report::figures::{counted, thousands};
+use super::layout::{Ink, elastic, left, right};
+use super::{Sections, TOP, rest, some, strip};
+use crate::report::figures::{self, counted, thousands};
 use crate::report::presence;
 use crate::report::view::{Port25Source, Prefix};
 
@@ -40,15 +40,13 @@ fn port25(sections: &mut Sections<'_>) {
     }
     rest(sections.page, &port25.sources, "hit");
     if port25.sources.iter().take(STRIPS).any(|source| source.cells.iter().any(|hits| *hits > 0)) {
-        let unit = if port25.days.len() <= 1 {
-            "ten minutes; + is ten or more"
+        let days = port25.days.len();
+        let part = if port25.heat.len() > days {
+            format!("; the last {days} days with hits")
         } else {
-            "hour; ++ is a hundred or more"
+            String::new()
         };
-        sections.page.line(
-            Ink::Soft,
-            &format!("  (a cell of the strips: hits in one {unit})").replace("one ten", "ten"),
-        );
+        sections.page.prose(Ink::Soft, "  ", &format!("({}{part})", strip::legend(days)));
     }
     if port25.unreadable > 0 {
         let note = format!(
@@ -88,7 +86,7 @@ fn prefixes(list: &[Prefix]) -> String {
     let shown: Vec<String> = list
         .iter()
         .take(3)
-        .map(|one| format!("\"{}\" {} ({})", one.prefix.trim_end(), one.action, thousands(one.hits)))
+        .map(|one| format!("{} {} ({})", figures::prefix(&one.prefix), one.action, thousands(one.hits)))
         .collect();
     shown.join(", ")
 }
@@ -106,21 +104,25 @@ fn every_hit(sections: &mut Sections<'_>) {
 }
 
 fn firewall(sections: &mut Sections<'_>) {
-    let (firewall, page) = (&sections.report.firewall, &mut sections.page);
-    page.section("FIREWALL", &counted(firewall.hits, "LOG line"));
+    let firewall = &sections.report.firewall;
+    sections.page.section("FIREWALL", &counted(firewall.hits, "LOG line"));
     if !firewall.actions.is_empty() {
-        page.prose(Ink::Plain, "  what was done: ", &some(&firewall.actions, 6));
+        sections.page.prose(Ink::Plain, "  what was done: ", &some(&firewall.actions, 6));
     }
-    ranking(page, &[right("hits"), left("to port")], &firewall.ports, "hit", |port| {
-        let name =
-            if port.port == 0 { port.protocol.clone() } else { format!("{}/{}", port.port, port.protocol) };
-        vec![thousands(port.hits), name]
+    sections.ranking(&[right("hits"), left("to port")], &firewall.ports, "hit", |port| {
+        vec![thousands(port.hits), figures::port(port)]
     });
-    ranking(page, &[right("hits"), left("from")], &firewall.sources, "hit", |source| {
+    sections.ranking(&[right("hits"), left("from")], &firewall.sources, "hit", |source| {
         vec![thousands(source.hits), source.ip.clone()]
     });
+    if firewall.prefixes.len() > 1 {
+        let head = [right("hits"), left("done"), elastic("LOG prefix")];
+        sections.ranking(&head, &firewall.prefixes, "hit", |prefix| {
+            vec![thousands(prefix.hits), prefix.action.to_string(), figures::prefix(&prefix.prefix)]
+        });
+    }
     if firewall.unreadable > 0 {
-        page.prose(
+        sections.page.prose(
             Ink::Plain,
             "  ",
             &format!("{} with an address that cannot be read.", counted(firewall.unreadable, "line")),

@@ -1,11 +1,12 @@
 //! The top of the mail: verdict, what changed, what needs hands. Pure.
 
-use super::layout::{Ink, Page};
+use super::layout::{Ink, Page, WIDTH};
 use crate::model::finding::{Evidence, Finding, Severity};
+use crate::report::safe::fit_end;
 use crate::report::view::Report;
 
 /// Findings listed in full; the rest is counted.
-const MOST: usize = 25;
+const MOST: usize = 15;
 
 pub fn write(page: &mut Page, report: &Report, verbose: bool) {
     let period = &report.period;
@@ -34,39 +35,61 @@ fn changes(page: &mut Page, report: &Report) {
     }
 }
 
+/// What asks for hands, then what is only worth knowing.
 fn findings(page: &mut Page, report: &Report, verbose: bool) {
-    if report.findings.is_empty() {
+    let (notes, hands): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|finding| finding.severity == Severity::Info);
+    let to_do = hands.iter().any(|finding| !finding.advice.is_empty());
+    list(page, if to_do { "WHAT NEEDS HANDS" } else { "WHAT WAS FOUND" }, &hands, verbose);
+    list(page, "GOOD TO KNOW", &notes, verbose);
+}
+
+fn list(page: &mut Page, title: &str, findings: &[&Finding], verbose: bool) {
+    if findings.is_empty() {
         return;
     }
-    let to_do = report.findings.iter().filter(|finding| !finding.advice.is_empty()).count();
-    let title = if to_do > 0 { "WHAT NEEDS HANDS" } else { "WHAT WAS FOUND" };
     page.section(title, "");
-    for finding in report.findings.iter().take(MOST) {
-        one(page, finding, verbose);
+    let shown = findings.len().min(MOST);
+    for (place, finding) in findings.iter().take(shown).enumerate() {
+        let again = place.checked_sub(1).and_then(|before| findings.get(before));
+        one(page, finding, again.is_some_and(|before| before.advice == finding.advice), verbose);
+        // Advice that holds for several in a row is given once, below the last.
+        let next = findings.get(place + 1).filter(|_| place + 1 < shown);
+        if !finding.advice.is_empty() && next.is_none_or(|next| next.advice != finding.advice) {
+            page.prose(Ink::Strong, "          -> ", &finding.advice);
+        }
     }
-    let rest = report.findings.len().saturating_sub(MOST);
+    let rest = findings.len() - shown;
     if rest > 0 {
-        page.line(Ink::Soft, &format!("  and {rest} more findings, all in the HTML and JSON reports"));
+        page.line(Ink::Soft, &format!("  and {rest} more, all in the HTML and JSON reports"));
     }
 }
 
-fn one(page: &mut Page, finding: &Finding, verbose: bool) {
+/// A finding with its first line; of the second and further ones of a kind only where that stands.
+fn one(page: &mut Page, finding: &Finding, again: bool, verbose: bool) {
     page.prose(ink(finding.severity), &format!("  {}", label(finding.severity)), &finding.summary);
-    if !finding.advice.is_empty() {
-        page.prose(Ink::Strong, "          -> ", &finding.advice);
+    match finding.evidence.first() {
+        Some(line) if again && !verbose => place_of(page, line),
+        _ => evidence(page, &finding.evidence, if verbose { usize::MAX } else { 1 }, verbose),
     }
-    let most = if verbose { usize::MAX } else { 1 };
-    evidence(page, &finding.evidence, most, verbose);
+}
+
+fn place_of(page: &mut Page, line: &Evidence) {
+    let place = fit_end(&format!("{}:{}", line.file, line.line), WIDTH - 10);
+    page.line(Ink::Soft, &format!("          {place}"));
 }
 
 /// `file:line`, and the line itself below it.
 pub fn evidence(page: &mut Page, list: &[Evidence], most: usize, verbose: bool) {
     for line in list.iter().take(most) {
-        page.line(Ink::Soft, &format!("          {}:{}", line.file, line.line));
+        place_of(page, line);
+        if line.text.is_empty() {
+            continue;
+        }
         if verbose {
             page.whole(12, &line.text);
         } else {
-            page.line(Ink::Soft, &format!("            {}", line.text));
+            page.raw(12, &line.text, 2);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything that is put on the page passes through `fit` or `safe` here, so that no section can forget it.
 
-use crate::report::safe::{columns, fit, safe};
+use crate::report::safe::{columns, fit, fit_end, fit_middle, safe};
 
 /// A cron mail's width.
 pub const WIDTH: usize = 80;
@@ -116,23 +116,51 @@ impl Page {
     }
 
     /// Columns side by side, two spaces in and two apart. What does not fit is taken from the elastic columns
-    /// first, then from the widest.
+    /// first, then from the widest. An elastic column without a word is left out.
     pub fn table(&mut self, head: &[Column], rows: &[Vec<String>]) {
+        self.table_with(head, rows, |_, _| ());
+    }
+
+    /// The same, and below each row what `below` writes for it.
+    pub fn table_with(
+        &mut self,
+        head: &[Column],
+        rows: &[Vec<String>],
+        mut below: impl FnMut(&mut Page, usize),
+    ) {
         let headed = head.iter().any(|column| !column.name.is_empty());
         if headed && !self.fresh {
             self.blank();
         }
-        let rows: Vec<Vec<String>> =
-            rows.iter().map(|row| row.iter().map(|cell| fit(cell, WIDTH)).collect()).collect();
-        let widths = widths(head, &rows);
+        let filled =
+            |place: usize| rows.iter().any(|row| row.get(place).is_some_and(|cell| !cell.is_empty()));
+        let kept: Vec<usize> =
+            (0..head.len()).filter(|place| !head[*place].is_elastic() || filled(*place)).collect();
+        let head: Vec<Column> = kept.iter().map(|place| head[*place]).collect();
+        let cells = |row: &Vec<String>| -> Vec<String> {
+            let cells = kept.iter().zip(&head).map(|(place, column)| (row.get(*place), column));
+            cells.map(|(cell, column)| column.fit(cell.map_or("", String::as_str), WIDTH)).collect()
+        };
+        let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
+        let widths = widths(&head, &rows);
         if headed {
             let names: Vec<String> = head.iter().map(|column| column.name.to_string()).collect();
-            let line = row_line(head, &widths, &names);
+            let line = row_line(&head, &widths, &names);
             self.line(Ink::Soft, &line);
         }
-        for row in &rows {
-            let line = row_line(head, &widths, row);
+        for (place, row) in rows.iter().enumerate() {
+            let line = row_line(&head, &widths, row);
             self.line(Ink::Plain, &line);
+            below(self, place);
+        }
+    }
+
+    /// A raw line, wrapped at words, of at most `most` lines.
+    pub fn raw(&mut self, indent: usize, text: &str, most: usize) {
+        let room = WIDTH.saturating_sub(indent);
+        let margin = " ".repeat(indent);
+        for line in wrapped(&fit(text, room * most - most), room) {
+            self.parts(&[(Ink::Plain, &margin), (Ink::Soft, &line)]);
         }
     }
 }
@@ -147,8 +175,24 @@ pub struct Column {
 enum Side {
     Left,
     Right,
-    /// Left-aligned, and the first to give way.
+    /// Left-aligned, and the first to give way: at its end, in the middle, at the front.
     Elastic,
+    Host,
+    Path,
+}
+
+impl Column {
+    const fn is_elastic(&self) -> bool {
+        matches!(self.side, Side::Elastic | Side::Host | Side::Path)
+    }
+
+    fn fit(&self, cell: &str, room: usize) -> String {
+        match self.side {
+            Side::Host => fit_middle(cell, room),
+            Side::Path => fit_end(cell, room),
+            _ => fit(cell, room),
+        }
+    }
 }
 
 /// A column of figures.
@@ -166,6 +210,16 @@ pub const fn elastic(name: &'static str) -> Column {
     Column { name, side: Side::Elastic }
 }
 
+/// A column of host names: cut in the middle where it has to be.
+pub const fn host(name: &'static str) -> Column {
+    Column { name, side: Side::Host }
+}
+
+/// A column of files: cut at the front where it has to be.
+pub const fn path(name: &'static str) -> Column {
+    Column { name, side: Side::Path }
+}
+
 fn widths(head: &[Column], rows: &[Vec<String>]) -> Vec<usize> {
     let mut widths: Vec<usize> = head
         .iter()
@@ -177,7 +231,7 @@ fn widths(head: &[Column], rows: &[Vec<String>]) -> Vec<usize> {
         .collect();
     loop {
         let over = (widths.iter().sum::<usize>() + 2 * widths.len()).saturating_sub(WIDTH);
-        let elastic = |place: &usize| head.get(*place).is_some_and(|column| column.side == Side::Elastic);
+        let elastic = |place: &usize| head.get(*place).is_some_and(Column::is_elastic);
         let widest = |places: Vec<usize>, least: usize| {
             let wide =
                 places.into_iter().filter(|place| widths.get(*place).is_some_and(|wide| *wide > least));
@@ -198,12 +252,12 @@ fn widths(head: &[Column], rows: &[Vec<String>]) -> Vec<usize> {
 fn row_line(head: &[Column], widths: &[usize], row: &[String]) -> String {
     let mut line = String::new();
     for ((column, width), cell) in head.iter().zip(widths).zip(row) {
-        let cell = fit(cell, *width);
+        let cell = column.fit(cell, *width);
         let space = " ".repeat(width.saturating_sub(columns(&cell)));
         line.push_str("  ");
         match column.side {
             Side::Right => line.extend([space, cell]),
-            Side::Left | Side::Elastic => line.extend([cell, space]),
+            _ => line.extend([cell, space]),
         }
     }
     line

@@ -1,8 +1,8 @@
 //! What was delivered, for whom and where to; who lists us; which jobs ran. Pure.
 
-use super::layout::{Ink, elastic, left, right};
-use super::{Sections, ranking, some};
-use crate::report::figures::{counted, thousands};
+use super::layout::{Ink, elastic, host, left, right};
+use super::{Sections, some};
+use crate::report::figures::{counted, short_instant, thousands};
 use crate::report::presence;
 
 pub fn write(sections: &mut Sections<'_>) {
@@ -20,8 +20,12 @@ fn mail(sections: &mut Sections<'_>) {
         return;
     }
     sections.page.section("MAIL", &format!("{} delivered", thousands(mail.delivered)));
+    let expired = match mail.expired {
+        0 => String::new(),
+        expired => format!(", {} given up after too long in the queue", thousands(expired)),
+    };
     let figures = format!(
-        "{} accepted; of recipients {} delivered, {} deferred, {} bounced",
+        "{} accepted; of recipients {} delivered, {} deferred, {} bounced{expired}",
         counted(mail.accepted, "message"),
         thousands(mail.delivered),
         thousands(mail.deferred),
@@ -29,10 +33,9 @@ fn mail(sections: &mut Sections<'_>) {
     );
     sections.page.prose(Ink::Plain, "  ", &figures);
     listed(sections);
-    let page = &mut sections.page;
     if !mail.senders.is_empty() {
         let head = [right("delivered"), right("deferred"), right("bounced"), elastic("local sender")];
-        ranking(page, &head, &mail.senders, "delivery", |sender| {
+        sections.ranking(&head, &mail.senders, "delivery", |sender| {
             let name = if sender.sender.is_empty() { "<>" } else { &sender.sender };
             vec![
                 thousands(sender.delivered),
@@ -43,8 +46,8 @@ fn mail(sections: &mut Sections<'_>) {
         });
     }
     if !mail.relays.is_empty() {
-        let head = [right("delivered"), right("deferred"), right("bounced"), elastic("next hop")];
-        ranking(page, &head, &mail.relays, "delivery", |relay| {
+        let head = [right("delivered"), right("deferred"), right("bounced"), host("next hop")];
+        sections.ranking(&head, &mail.relays, "delivery", |relay| {
             let name = if relay.relay.is_empty() { "(none)" } else { &relay.relay };
             vec![
                 thousands(relay.delivered),
@@ -54,6 +57,7 @@ fn mail(sections: &mut Sections<'_>) {
             ]
         });
     }
+    let page = &mut sections.page;
     if !mail.uids.is_empty() {
         page.prose(Ink::Plain, "  handed in on this machine, by user id: ", &some(&mail.uids, 8));
     }
@@ -80,10 +84,10 @@ fn jobs(sections: &mut Sections<'_>) {
     let figures =
         format!("{}, {}", counted(jobs.runs, "run"), counted(jobs.commands.len() as u64, "command"));
     sections.page.section("JOBS", &figures);
-    let days = sections.report.period.days;
-    let instant = |at| crate::report::figures::instant(at, days);
+    let period = &sections.report.period;
+    let instant = |at| short_instant(at, period);
     let head = [right("runs"), left("user"), elastic("command"), left("first"), left("last")];
-    ranking(sections.page, &head, &jobs.commands, "run", |job| {
+    sections.ranking(&head, &jobs.commands, "run", |job| {
         vec![
             thousands(job.runs),
             job.user.clone(),

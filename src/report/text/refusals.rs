@@ -1,8 +1,8 @@
 //! Whom the mail server turned away and why: blocklists, reasons, guessers, broadband lines, logins. Pure.
 
-use super::layout::{Ink, elastic, left, right};
-use super::{Sections, ranking, some};
-use crate::report::figures::{counted, share, thousands};
+use super::layout::{Ink, elastic, host, left, right};
+use super::{Sections, some};
+use crate::report::figures::{code as code_name, counted, share, thousands};
 use crate::report::presence;
 use crate::report::reason;
 
@@ -26,27 +26,27 @@ pub fn clients(sections: &mut Sections<'_>) {
 }
 
 fn rbl(sections: &mut Sections<'_>) {
-    let (rbl, page) = (&sections.report.rbl, &mut sections.page);
+    let rbl = &sections.report.rbl;
     if rbl.rejects == 0 && rbl.listed.is_empty() {
         return;
     }
     let figures = format!("{}, {}", counted(rbl.rejects, "reject"), counted(rbl.zones.len() as u64, "list"));
-    page.section("BLOCKLISTS (RBL)", &figures);
+    sections.page.section("BLOCKLISTS (RBL)", &figures);
     let head = [right("rejects"), right("clients"), right("only here"), elastic("zone")];
-    ranking(page, &head, &rbl.zones, "reject", |zone| {
+    sections.ranking(&head, &rbl.zones, "reject", |zone| {
         vec![thousands(zone.rejects), thousands(zone.clients), thousands(zone.only_here), zone.zone.clone()]
     });
     if rbl.zones.len() > 1 {
-        page.line(Ink::Soft, "  only here: clients that no other list turned away");
+        sections.page.line(Ink::Soft, "  only here: clients that no other list turned away");
     }
     if !rbl.clients.is_empty() {
-        let head = [right("rejects"), left("client"), elastic("name"), elastic("lists")];
-        ranking(page, &head, &rbl.clients, "reject", |client| {
+        let head = [right("rejects"), left("client"), host("name"), elastic("lists")];
+        sections.ranking(&head, &rbl.clients, "reject", |client| {
             vec![thousands(client.rejects), client.ip.clone(), client.name.clone(), client.zones.join(", ")]
         });
     }
     if !rbl.listed.is_empty() {
-        page.prose(Ink::Plain, "  listed, which is no refusal yet: ", &some(&rbl.listed, 5));
+        sections.page.prose(Ink::Plain, "  listed, which is no refusal yet: ", &some(&rbl.listed, 5));
     }
 }
 
@@ -65,11 +65,11 @@ fn postscreen(sections: &mut Sections<'_>) {
 }
 
 fn rejects(sections: &mut Sections<'_>) {
-    let (rejects, page) = (&sections.report.rejects, &mut sections.page);
+    let rejects = &sections.report.rejects;
     if rejects.total == 0 {
         return;
     }
-    page.section("REJECTS", &counted(rejects.total, "refused recipient"));
+    sections.page.section("REJECTS", &counted(rejects.total, "refused recipient"));
     let mut reasons: Vec<_> = rejects.by_reason.iter().filter(|reason| reason.count > 0).collect();
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
     let most = reasons.first().map_or(1, |reason| reason.count.max(1));
@@ -81,28 +81,31 @@ fn rejects(sections: &mut Sections<'_>) {
             vec![thousands(reason.count), share, reason::label(&reason.name).to_string(), bar]
         })
         .collect();
-    page.table(&[right("rejects"), right(""), left("reason"), left("")], &rows);
-    let codes: Vec<String> =
-        rejects.by_code.iter().map(|code| format!("{} ({})", code.name, thousands(code.count))).collect();
+    sections.page.table(&[right("rejects"), right(""), left("reason"), left("")], &rows);
+    let codes: Vec<String> = rejects
+        .by_code
+        .iter()
+        .map(|code| format!("{} ({})", code_name(&code.name), thousands(code.count)))
+        .collect();
     if !codes.is_empty() {
-        page.prose(Ink::Plain, "  by code: ", &codes.join(", "));
+        sections.page.prose(Ink::Plain, "  by code: ", &codes.join(", "));
     }
     if !rejects.clients.is_empty() {
-        let head = [right("rejects"), left("client"), elastic("name"), elastic("reasons")];
-        ranking(page, &head, &rejects.clients, "reject", |client| {
+        let head = [right("rejects"), left("client"), host("name"), elastic("reasons")];
+        sections.ranking(&head, &rejects.clients, "reject", |client| {
             vec![thousands(client.rejects), client.ip.clone(), client.name.clone(), client.reasons.clone()]
         });
     }
 }
 
 fn guessers(sections: &mut Sections<'_>) {
-    let (guessers, page) = (&sections.report.guessers, &mut sections.page);
+    let guessers = &sections.report.guessers;
     if guessers.is_empty() {
         return;
     }
-    page.section("GUESSERS OF USER NAMES", &counted(guessers.len() as u64, "client"));
-    let head = [right("unknown users"), right("rejects"), left("client"), elastic("name")];
-    ranking(page, &head, guessers, "unknown user", |guesser| {
+    sections.page.section("GUESSERS OF USER NAMES", &counted(guessers.len() as u64, "client"));
+    let head = [right("unknown users"), right("rejects"), left("client"), host("name")];
+    sections.ranking(&head, guessers, "unknown user", |guesser| {
         vec![
             thousands(guesser.unknown_users),
             thousands(guesser.rejects),
@@ -113,27 +116,27 @@ fn guessers(sections: &mut Sections<'_>) {
 }
 
 fn broadband(sections: &mut Sections<'_>) {
-    let (broadband, page) = (&sections.report.broadband, &mut sections.page);
+    let broadband = &sections.report.broadband;
     if broadband.is_empty() {
         return;
     }
-    page.section("BROADBAND LINES", &counted(broadband.len() as u64, "client"));
-    let head = [right("connections"), left("client"), elastic("name"), left("sign")];
-    ranking(page, &head, broadband, "connection", |client| {
+    sections.page.section("BROADBAND LINES", &counted(broadband.len() as u64, "client"));
+    let head = [right("connections"), left("client"), host("name"), left("sign")];
+    sections.ranking(&head, broadband, "connection", |client| {
         vec![thousands(client.connections), client.ip.clone(), client.name.clone(), client.sign.clone()]
     });
 }
 
 fn auth(sections: &mut Sections<'_>) {
-    let (auth, page) = (&sections.report.auth, &mut sections.page);
+    let auth = &sections.report.auth;
     if auth.failures == 0 {
         return;
     }
     let figures =
         format!("{}, {}", counted(auth.failures, "failure"), counted(auth.clients.len() as u64, "client"));
-    page.section("FAILED LOGINS", &figures);
+    sections.page.section("FAILED LOGINS", &figures);
     let head = [right("failures"), right("logins tried"), left("client")];
-    ranking(page, &head, &auth.clients, "failure", |client| {
+    sections.ranking(&head, &auth.clients, "failure", |client| {
         let logins = if client.logins == 0 { "-".to_string() } else { thousands(client.logins) };
         vec![thousands(client.failures), logins, client.ip.clone()]
     });

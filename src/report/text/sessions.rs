@@ -1,15 +1,16 @@
 //! SMTP sessions over the day: how many, how many at once, waves, limits, sessions that never closed. Pure.
 
-use super::layout::{Ink, elastic, left, right};
-use super::{Sections, TOP, ranking, rest, some};
+use super::layout::{Ink, elastic, host, left, right};
+use super::{Sections, TOP, rest, some};
 use crate::report::figures::{counted, span, thousands};
 use crate::report::presence;
-use crate::report::view::{Hour, Wave};
+use crate::report::spans;
+use crate::report::view::Wave;
 
 /// Columns of the longest bar.
 const BAR: u64 = 34;
-/// Hours listed one by one; a longer period is listed by days.
-const HOURS: usize = 26;
+/// Rows of the list; a longer period is listed by days, months or years.
+const HOURS: usize = 31;
 
 pub fn write(sections: &mut Sections<'_>) {
     if presence::mail(sections.report).is_some() {
@@ -45,11 +46,7 @@ fn hours(sections: &mut Sections<'_>) {
     if hours.is_empty() {
         return;
     }
-    let rows: Vec<(String, Hour)> = if hours.len() <= HOURS {
-        hours.iter().map(|hour| (hour.start.minute(), hour.clone())).collect()
-    } else {
-        by_day(hours)
-    };
+    let (unit, rows) = spans::spans(hours, HOURS);
     let most = rows.iter().map(|(_, hour)| hour.opened).max().unwrap_or(0).max(1);
     let rows: Vec<Vec<String>> = rows
         .into_iter()
@@ -58,24 +55,7 @@ fn hours(sections: &mut Sections<'_>) {
             vec![label, thousands(hour.opened), thousands(hour.peak_open), thousands(hour.outbound), bar]
         })
         .collect();
-    sections.page.table(&[left("from"), right("opened"), right("peak open"), right("out"), left("")], &rows);
-}
-
-/// Sums and highest peaks of each local day.
-fn by_day(hours: &[Hour]) -> Vec<(String, Hour)> {
-    let mut days: Vec<(String, Hour)> = Vec::new();
-    for hour in hours {
-        let date = hour.start.date();
-        match days.last_mut().filter(|(day, _)| *day == date) {
-            Some((_, day)) => {
-                day.opened += hour.opened;
-                day.outbound += hour.outbound;
-                day.peak_open = day.peak_open.max(hour.peak_open);
-            }
-            None => days.push((date, hour.clone())),
-        }
-    }
-    days
+    sections.page.table(&[left(unit), right("opened"), right("peak open"), right("out"), left("")], &rows);
 }
 
 fn clients(sections: &mut Sections<'_>) {
@@ -83,8 +63,8 @@ fn clients(sections: &mut Sections<'_>) {
     if clients.is_empty() {
         return;
     }
-    let head = [right("connections"), left("client"), elastic("name")];
-    ranking(sections.page, &head, clients, "connection", |client| {
+    let head = [right("connections"), left("client"), host("name")];
+    sections.ranking(&head, clients, "connection", |client| {
         vec![thousands(client.connections), client.ip.clone(), client.name.clone()]
     });
 }

@@ -33,6 +33,15 @@ pub fn write(page: &mut Page, cells: &[u32], days: &[String]) {
     }
 }
 
+/// What a cell says; `days` as for `write`.
+pub const fn legend(days: usize) -> &'static str {
+    if days <= 1 {
+        "in the strips each sign is ten minutes: . no hit, 1 to 9 hits, + ten or more"
+    } else {
+        "in the strips each column is an hour: . no hit, ++ a hundred or more"
+    }
+}
+
 fn one_day(page: &mut Page, cells: &[u32]) {
     for (half, cells) in cells.chunks(DAY / 2).take(2).enumerate() {
         let start = if half == 0 { "  00h " } else { "  12h " };

@@ -1,12 +1,11 @@
 //! Firewall hits, and those on port 25 that leave the local network.
 
-use super::{Counter, Line};
+use super::{Counter, Line, is_first};
 use crate::model::event::Hit;
-use crate::model::header::When;
 use crate::tally::key::{Name, Who};
 use crate::tally::rules::Place;
 use crate::tally::table::Seen;
-use crate::tally::texts::Topic;
+use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, HitKey, OneHit, Port25Key, PortKey, SLOT, What};
 
 /// An illegal port-25 hit that the next line may repeat under another prefix.
@@ -32,7 +31,7 @@ struct PacketKey {
 
 impl Counter<'_> {
     pub(super) fn hit(&mut self, hit: &Hit<'_>, line: &Line<'_>) {
-        let When { day, micros, .. } = line.header.when;
+        let day = line.header.when.day;
         let names = &mut self.tally.names;
         let (source, destination) = (names.who(hit.source), names.who(hit.destination));
         let prefix = Name::of(hit.prefix);
@@ -42,28 +41,32 @@ impl Counter<'_> {
         });
         let protocol = Name::of(hit.protocol);
         let port = PortKey { day, protocol, port: hit.destination_port.unwrap_or(0) };
-        let seen = line.seen();
         self.total(What::Hit, line);
         if !source.is_readable() || !destination.is_readable() {
             self.total(What::UnreadableAddress, line);
         }
-        if self.tally.hits.add(HitKey { day, source, prefix, action }, seen) {
-            self.tally.texts.keep(line.at, line.text);
-        }
-        if self.tally.ports.add(port, seen) {
+        let added =
+            self.count(|tally| &mut tally.hits, Share::Many, HitKey { day, source, prefix, action }, line);
+        self.keep_if_often(Topic::Hit, source, added, line);
+        if self.count(|tally| &mut tally.ports, Share::Many, port, line).first {
             self.tally.names.keep(protocol, hit.protocol);
         }
-        if !self.rules.is_illegal(hit) {
-            return;
+        if self.rules.is_illegal(hit) {
+            let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
+            self.illegal(hit, key, line);
         }
+    }
+
+    fn illegal(&mut self, hit: &Hit<'_>, key: Port25Key, line: &Line<'_>) {
+        let Port25Key { source, mac, destination, prefix, .. } = key;
         let packet = PacketKey {
-            second: micros.div_euclid(1_000_000),
+            second: line.header.when.seconds(),
             source,
             destination,
             ports: (hit.source_port, hit.destination_port),
             id: hit.id,
         };
-        let key = Port25Key { day, source, mac: hit.source_mac, destination, prefix, action };
+        let seen = line.seen();
         // The same packet under a second prefix ([UFW AUDIT], then [UFW BLOCK]) is one hit: the later line
         // says what became of it. Under a prefix that it had before it is another packet.
         let first = match self.held {
@@ -78,9 +81,14 @@ impl Counter<'_> {
             }
         };
         self.held = Some(Held { packet, first, key, seen });
-        self.tally.texts.keep_few(Topic::Port25, source, line.at, line.text);
+        self.keep_few(Share::Often, Topic::Port25(mac), source, line);
+        let known = self.tally.port25.get(&key).is_some_and(|count| count.at < line.at);
+        if !known && is_first(self.window, &self.tally.port25, key, line.at) {
+            self.tally.texts.keep(Share::Many, line.at, line.text);
+        }
     }
 
+    /// Counts the hit that waited for a second line about the same packet.
     pub(super) fn release_held(&mut self) {
         let Some(Held { key, seen, .. }) = self.held.take() else { return };
         let second = seen.micros.div_euclid(1_000_000);
@@ -89,13 +97,17 @@ impl Counter<'_> {
         if !key.source.is_readable() || !key.destination.is_readable() {
             self.tally.totals.add((key.day, What::UnreadablePort25), seen);
         }
-        *self.tally.strips.entry((key.source, second.div_euclid(SLOT))).or_default() += seen.n;
-        let instants = self.tally.instants.entry(key.source).or_default();
+        let station = (key.source, key.mac);
+        *self.tally.strips.entry((station, second.div_euclid(SLOT))).or_default() += seen.n;
+        if self.window.place(key.day) != Place::Asked {
+            return;
+        }
+        let instants = self.tally.instants.entry(station).or_default();
         instants.push(second);
         if instants.len() >= 2 * tally::INSTANTS {
             tally::earliest(instants);
         }
-        if self.rules.every_hit && self.window.place(key.day) == Place::Asked {
+        if self.rules.every_hit {
             let Port25Key { day, source, destination, .. } = key;
             self.tally.every_hit.push(OneHit { micros: seen.micros, day, source, destination, n: seen.n });
         }

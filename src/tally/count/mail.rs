@@ -1,14 +1,16 @@
 //! Messages that came in, and what became of their recipients.
 
+use super::sessions::process_key;
 use super::{Counter, Line};
 use crate::model::event::{Accepted, Delivery, Entry, Status};
 use crate::model::net::{Addr, Ip};
 use crate::tally::key::Name;
 use crate::tally::queue::{Arrival, Delivered, Fate, Origin};
+use crate::tally::texts::Share;
 use crate::tally::{NameKey, RelayKey, What};
 
-/// Seconds between the recipients of one transaction at most; a deferred message is not tried again so soon.
-const TRANSACTION: i64 = 120;
+/// Seconds that lie between two attempts to deliver a message at least; Postfix waits for 300 (`minimal_backoff_time`).
+const ATTEMPTS_APART: i64 = 200;
 
 impl Counter<'_> {
     pub(super) fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
@@ -44,10 +46,10 @@ impl Counter<'_> {
         let login = origin.login;
         self.total_and_slot(What::Accepted, line);
         if let Some(uid) = message.uid {
-            self.tally.uids.add((day, uid), line.seen());
+            self.count(|tally| &mut tally.uids, Share::Few, (day, uid), line);
         }
         if login != Name::EMPTY {
-            self.tally.logins.add(NameKey { day, name: login }, line.seen());
+            self.count(|tally| &mut tally.logins, Share::Few, NameKey { day, name: login }, line);
         }
     }
 
@@ -77,20 +79,19 @@ impl Counter<'_> {
             Status::Expired => What::Expired,
         };
         let line = &Line { n: line.n.saturating_mul(delivery.recipients), ..*line };
-        let (message, seen) = (message_key(line, delivery.queue_id), line.seen());
+        let message = message_key(line, delivery.queue_id);
         self.total_and_slot(what, line);
         let relay = Name::of(delivery.relay);
-        if self.tally.relays.add(RelayKey { day, relay, status: delivery.status }, seen) {
+        let key = RelayKey { day, relay, status: delivery.status };
+        if self.count(|tally| &mut tally.relays, Share::Many, key, line).first {
             self.tally.names.keep(relay, delivery.relay);
         }
         if self.account(delivery, line, message) {
-            self.tally.texts.keep(line.at, line.text);
+            self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         if !delivery.listed_by.is_empty() {
             let key = self.name_key(delivery.listed_by, line);
-            if self.tally.listed_us.add(key, seen) {
-                self.tally.texts.keep(line.at, line.text);
-            }
+            self.count(|tally| &mut tally.listed_us, Share::Few, key, line);
         }
         self.outbound(delivery, line, message);
     }
@@ -112,15 +113,18 @@ impl Counter<'_> {
         }
     }
 
-    /// A further recipient of the same message at the same peer came over the same connection.
+    /// A further recipient of the same message at the same peer came over the same connection, unless another
+    /// process says so, or the same one much later: then it is another attempt.
     pub(super) fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
         let Some(peer) = delivery.peer.and_then(Addr::ip).filter(|ip| !ip.is_loopback()) else { return };
-        let (transaction, second) = (message ^ (peer.0 as u64).rotate_left(17), line.header.when.seconds());
-        let (before, last) = self.transaction;
-        if delivery.opened && (transaction != before || second - last > TRANSACTION) {
+        let process = process_key(line, u64::from(line.header.pid));
+        let transaction = message ^ process.rotate_left(32) ^ (peer.0 as u64).rotate_left(17);
+        let second = line.header.when.seconds();
+        let (before, since) = std::mem::replace(&mut self.transaction, (transaction, second));
+        let same = transaction == before && second - since < ATTEMPTS_APART;
+        if delivery.opened && !same {
             self.total_and_slot(What::Outbound, &Line { n: 1, ..*line });
         }
-        self.transaction = (transaction, second);
     }
 }
 

@@ -16,8 +16,9 @@ use super::key::{Name, Who};
 use super::queue::Queue;
 use super::rules::{Action, Place, Rules, Window};
 use super::sessions::Sessions;
-use super::table::Seen;
-use super::{JobKey, NameKey, SLOT, ServiceKey, Tally, What};
+use super::table::{Added, Seen, Table};
+use super::texts::{Share, Topic};
+use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
@@ -63,7 +64,7 @@ pub struct Counter<'r> {
     unnamed: FxHashMap<u64, Vec<Refusal>>,
     /// The message that came in last.
     arrived: u64,
-    /// Message and peer of the delivery before, and its second, to tell a further recipient from a new connection.
+    /// Transaction and second of the delivery before, to tell a further recipient from a new connection.
     transaction: (u64, i64),
 }
 
@@ -108,7 +109,7 @@ impl<'r> Counter<'r> {
             Event::RejectedIn { queue_id, reject } => {
                 let refusal = self.refusal(reject, line);
                 self.tally.names.keep(refusal.zone, reject.zone);
-                self.tally.texts.keep(line.at, line.text);
+                self.tally.texts.keep(Share::Many, line.at, line.text);
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
             Event::Abandoned { queue_id, client, .. } => {
@@ -120,7 +121,7 @@ impl<'r> Counter<'r> {
             Event::Ranked { .. } => self.total(What::Ranked, line),
             Event::Listed { zone, .. } => {
                 let key = self.name_key(zone, line);
-                self.tally.listed.add(key, line.seen());
+                self.count(|tally| &mut tally.listed, Share::Few, key, line);
             }
             Event::Accepted(message) => self.accepted(message, line),
             Event::Queued { queue_id, sender } => self.queued(queue_id, sender, line),
@@ -147,7 +148,7 @@ impl<'r> Counter<'r> {
     pub fn unmatched(&mut self, line: &Line<'_>) {
         let Header { program, message, .. } = line.header;
         if self.tally.templates.add(&mut self.tally.names, program, message, line.seen()) {
-            self.tally.texts.keep(line.at, line.text);
+            self.tally.texts.keep(Share::Few, line.at, line.text);
         }
     }
 
@@ -162,9 +163,40 @@ impl<'r> Counter<'r> {
         let (user, command) = (self.tally.names.name(run.user), self.tally.names.name(run.command));
         let job = JobKey { day: line.header.when.day, scheduler: run.scheduler, user, command };
         if run.scheduler == Scheduler::Service {
-            self.tally.services.add(ServiceKey { job, unit }, line.seen());
+            self.count(|tally| &mut tally.services, Share::Few, ServiceKey { job, unit }, line);
         } else {
-            self.tally.jobs.add(job, line.seen());
+            self.count(|tally| &mut tally.jobs, Share::Few, job, line);
+        }
+    }
+
+    /// Counts a line under a key of a table; the text of the key's first line is kept.
+    fn count<K: Daily>(
+        &mut self,
+        table: impl Fn(&mut Tally) -> &mut Table<K>,
+        share: Share,
+        key: K,
+        line: &Line<'_>,
+    ) -> Added {
+        let table = table(&mut self.tally);
+        let added = table.add(key, line.seen());
+        if added.first && is_first(self.window, table, key, line.at) {
+            self.tally.texts.keep(share, line.at, line.text);
+        }
+        added
+    }
+
+    /// Keeps a line of an address among its first few, if it is of the period itself.
+    fn keep_few(&mut self, share: Share, topic: Topic, of: Who, line: &Line<'_>) {
+        if self.window.place(line.header.when.day) == Place::Asked {
+            self.tally.texts.keep_few(share, topic, of, line.at, line.text);
+        }
+    }
+
+    /// One that comes again and again may be among the first ranks: a line of it is kept, however full of others' first
+    /// lines the memory is.
+    fn keep_if_often(&mut self, topic: Topic, of: Who, added: Added, line: &Line<'_>) {
+        if added.came_to_often(line.n) && self.tally.texts.is_full() {
+            self.keep_few(Share::Often, topic, of, line);
         }
     }
 
@@ -188,7 +220,7 @@ impl<'r> Counter<'r> {
     }
 
     fn total(&mut self, what: What, line: &Line<'_>) {
-        self.tally.totals.add((line.header.when.day, what), line.seen());
+        self.count(|tally| &mut tally.totals, Share::Few, (line.header.when.day, what), line);
     }
 
     fn total_and_slot(&mut self, what: What, line: &Line<'_>) {
@@ -196,4 +228,11 @@ impl<'r> Counter<'r> {
         let slot = line.header.when.seconds().div_euclid(SLOT);
         *self.tally.slots.entry((slot, what)).or_default() += u64::from(line.n);
     }
+}
+
+/// Is a line the first of its key in the period, as far as the day before shows?
+fn is_first<K: Daily>(window: Window, table: &Table<K>, key: K, at: Position) -> bool {
+    let asked = |day: i32| window.place(day) == Place::Asked;
+    let before = key.day().saturating_sub(1);
+    asked(key.day()) && !(asked(before) && table.get(&key.on(before)).is_some_and(|count| count.at < at))
 }

@@ -5,8 +5,13 @@ use crate::model::event::{Limit, Session};
 use crate::model::header::When;
 use crate::model::net::Ip;
 use crate::tally::key::{Name, Who};
+use crate::tally::rules::Place;
 use crate::tally::sessions::Open;
+use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
+
+/// Connections in a slot from which a client is named among the sources of a wave.
+const NAMED: u32 = 5;
 
 impl Counter<'_> {
     pub(super) fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
@@ -27,13 +32,19 @@ impl Counter<'_> {
             let open = Open { since: second, client, at: line.at };
             self.piece.sessions.connect(&mut self.tally.curve, process_key(line, session.key), open);
         }
-        if self.tally.clients.add(ClientKey { day: line.header.when.day, client, name }, line.seen()) {
+        let key = ClientKey { day: line.header.when.day, client, name };
+        let added = self.count(|tally| &mut tally.clients, Share::Many, key, line);
+        if added.first {
             self.tally.names.keep(name, session.name);
-            self.tally.texts.keep(line.at, line.text);
         }
+        self.keep_if_often(Topic::Client, client, added, line);
         let slot = second.div_euclid(SLOT);
         if slot != self.slot {
             self.end_slot(slot);
+            let asked = self.window.place(line.header.when.day) == Place::Asked;
+            if asked && self.tally.opened_in(slot, line.at) {
+                self.tally.texts.keep(Share::Slot, line.at, line.text);
+            }
         }
         *self.callers.entry(client).or_default() += line.n;
     }
@@ -43,10 +54,10 @@ impl Counter<'_> {
         self.piece.sessions.client(process_key(line, session)).unwrap_or(Who::NOBODY)
     }
 
-    /// Keeps the slot's clients with more than one connection; the others are counted, not named.
+    /// Keeps the slot's busiest clients; the others are counted, not named.
     pub(super) fn end_slot(&mut self, next: i64) {
         for (client, n) in self.callers.drain() {
-            if n > 1 {
+            if n >= NAMED {
                 *self.tally.callers.entry((self.slot, client)).or_default() += n;
             }
         }
@@ -76,7 +87,7 @@ impl Counter<'_> {
         if limits.len() < tally::INSTANTS || limits.last().is_some_and(|last| micros < last.micros) {
             let text = self.tally.names.name(limit.text);
             limits.push(OneLimit { micros, at: line.at, day, text });
-            self.tally.texts.keep(line.at, line.text);
+            self.tally.texts.keep(Share::Few, line.at, line.text);
             if limits.len() >= 2 * tally::INSTANTS {
                 tally::earliest(limits);
             }
@@ -85,6 +96,6 @@ impl Counter<'_> {
 }
 
 /// A process on its host.
-fn process_key(line: &Line<'_>, key: u64) -> u64 {
+pub(super) fn process_key(line: &Line<'_>, key: u64) -> u64 {
     Name::of(line.header.host).0 ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -19,12 +19,22 @@ use crate::model::source::Position;
 
 const HOUR: i64 = 3600;
 
+/// Seconds after which a session whose end is missing no longer counts as open.
+const STALE: i64 = 3600;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Open {
     /// Seconds since the epoch.
     pub since: i64,
     pub client: Who,
     pub at: Position,
+}
+
+impl Open {
+    /// When a session whose end is missing ceases to count as open, given when its process served the next client.
+    fn gone(self, next: i64) -> i64 {
+        next.min(self.since + STALE)
+    }
 }
 
 /// The first thing a process did in a piece.
@@ -73,7 +83,7 @@ impl Sessions {
     /// A process serves one client at a time: its next connect ends the session before.
     fn lose(&mut self, curve: &mut Curve, lost: Option<Open>, second: i64) {
         if let Some(lost) = lost {
-            curve.close(second);
+            curve.close(lost.gone(second));
             self.unclosed.push(lost);
         }
     }

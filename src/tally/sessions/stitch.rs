@@ -1,5 +1,7 @@
 //! Sessions over all pieces.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::{Curve, HOUR, Head, Open, Sessions};
@@ -15,7 +17,7 @@ pub struct Stitcher {
     /// Whether a session is known to have opened.
     opened: bool,
     /// Closings without an opening, by second, in the first hour; and how many later.
-    early: FxHashMap<i64, u32>,
+    early: BTreeMap<i64, u32>,
     late: i64,
 }
 
@@ -36,7 +38,7 @@ impl Stitcher {
                 }
                 (Head::Closed(_), None) => self.late += 1,
                 (Head::Opened(second), Some(lost)) => {
-                    self.curve.close(second);
+                    self.curve.close(lost.gone(second));
                     self.unclosed.push(lost);
                 }
                 (Head::Opened(_) | Head::LeftOut(_), _) => {}
@@ -64,7 +66,10 @@ impl Stitcher {
                 (0..n).for_each(|_| self.curve.close(second));
             }
         }
-        self.unclosed.extend(self.open.into_values());
+        for open in self.open.into_values() {
+            self.curve.close(open.gone(i64::MAX));
+            self.unclosed.push(open);
+        }
         self.unclosed.sort_unstable();
         (self.curve, self.unclosed)
     }
