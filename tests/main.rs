@@ -16,4 +16,5 @@ mod mutations;
 mod report;
 mod run;
 mod samples;
+mod sequence;
 mod week;

@@ -192,6 +192,15 @@ impl Sessions {
         self.curve.open(since);
     }
 
+    /// A session after those that are counted: it ends one of the same process that was lost.
+    pub fn connect_later(&mut self, process: u64, second: i64) {
+        self.heads.entry(process).or_insert(Head::Opened(second));
+        if let Some(lost) = self.open.remove(&process) {
+            self.curve.close(second);
+            self.unclosed.push(lost);
+        }
+    }
+
     /// A session of this process is not counted, nor is its end.
     pub fn leave_out(&mut self, process: u64, client: Who) {
         self.heads.entry(process).or_insert(Head::LeftOut(client));

@@ -83,7 +83,7 @@ impl Counter<'_> {
         if self.count(|tally| &mut tally.relays, Share::Many, key, line).first {
             self.tally.names.keep(relay, delivery.relay);
         }
-        if self.account(delivery, line) {
+        if self.account(delivery, line, message) {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         if !delivery.listed_by.is_empty() {
@@ -94,10 +94,10 @@ impl Counter<'_> {
     }
 
     /// Adds a delivery to its sender's account; true when its line may be evidence.
-    pub(super) fn account(&mut self, delivery: &Delivery<'_>, line: &Line<'_>) -> bool {
-        let &Delivery { queue_id, queued_as, status, uid, .. } = delivery;
+    pub(super) fn account(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) -> bool {
+        let &Delivery { queued_as, status, uid, .. } = delivery;
         let fate = Fate { day: line.header.when.day, status, uid };
-        let delivered = Delivered { message: message_key(line, queue_id), fate, seen: line.seen() };
+        let delivered = Delivered { message, fate, seen: line.seen() };
         let Counter { tally, piece, .. } = self;
         // Whoever says so queued it again, and many a filter that does not say so is spoken to over SMTP.
         let by_smtp = status == Status::Delivered && line.header.program.ends_with(b"/smtp");

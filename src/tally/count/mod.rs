@@ -112,9 +112,10 @@ impl<'r> Counter<'r> {
     /// A line of the day after: what it tells of the days before.
     fn after(&mut self, event: &Event<'_>, line: &Line<'_>) {
         match event {
+            Event::Connect(session) => self.connect_later(session, line),
             Event::Disconnect(session) => self.disconnect(session, line),
             Event::Delivery(delivery) if !delivery.queued_as.is_empty() => {
-                self.account(delivery, line);
+                self.account(delivery, line, message_key(line, delivery.queue_id));
             }
             _ => {}
         }

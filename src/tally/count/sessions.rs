@@ -44,13 +44,21 @@ impl Counter<'_> {
         }
     }
 
-    /// The client of a session whose line names it by its number.
+    /// The client of a session whose line names it by its number; nobody if it began in an earlier piece.
     pub(super) fn client_of(&self, session: u64, line: &Line<'_>) -> Who {
         self.piece.sessions.client(process_key(line, session)).unwrap_or(Who::NOBODY)
     }
 
+    /// A session of the day after.
+    pub(super) fn connect_later(&mut self, session: &Session<'_>, line: &Line<'_>) {
+        if session.inbound && session.key != 0 {
+            let (process, second) = (process_key(line, session.key), line.header.when.seconds());
+            self.piece.sessions.connect_later(process, second);
+        }
+    }
+
     pub(super) fn disconnect(&mut self, session: &Session<'_>, line: &Line<'_>) {
-        if session.inbound && !session.client.ip().is_some_and(Ip::is_loopback) {
+        if session.inbound && session.key != 0 && !session.client.ip().is_some_and(Ip::is_loopback) {
             let second = line.header.when.seconds();
             self.piece.sessions.disconnect(process_key(line, session.key), second);
         }
