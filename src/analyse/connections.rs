@@ -76,7 +76,7 @@ fn top_clients(desk: &Desk<'_>, rows: &Rows) -> Vec<Client> {
             ip: desk.address(client),
             name,
             connections,
-            evidence: desk.lines_of(rank, Topic::Client, desk.who(client), at),
+            evidence: desk.lines_of(rank, &[Topic::Client], desk.who(client), at),
         })
         .collect()
 }
