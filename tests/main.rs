@@ -9,7 +9,9 @@
 
 mod cli;
 mod corpora;
+mod inside;
 mod layers;
+mod mutations;
 mod report;
 mod run;
 mod samples;

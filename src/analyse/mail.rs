@@ -12,7 +12,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Mail, AskError> {
     let logins = desk.ask(&questions::MAIL_LOGINS)?;
     let listed = desk.ask(&questions::MAIL_LISTED)?;
     Ok(Mail {
-        accepted: totals.of(What::Accepted),
+        accepted: totals.of(What::Accepted).saturating_sub(totals.of(What::Reinjected)),
         delivered: totals.of(What::Delivered),
         deferred: totals.of(What::Deferred),
         bounced: totals.of(What::Bounced),
@@ -103,6 +103,8 @@ fn senders(desk: &Desk<'_>) -> Result<Vec<Sender>, AskError> {
 fn sender_name(desk: &Desk<'_>, row: Row<'_>) -> String {
     let (sender, login, uid) = (desk.name(row.int("sender")), desk.name(row.int("login")), row.int("uid"));
     match () {
+        // Whoever may use the sendmail command can claim any sender.
+        () if !sender.is_empty() && uid >= 0 => format!("{sender} (uid {uid})"),
         () if !sender.is_empty() => sender,
         () if !login.is_empty() => format!("login {login}"),
         () if uid >= 0 => format!("uid {uid}"),

@@ -101,7 +101,8 @@ fn mac(number: i64) -> Option<Mac> {
 /// The local days of the period on which there were hits, the last few, oldest first.
 fn hit_days(desk: &Desk<'_>) -> Vec<i32> {
     let window = desk.terms.window;
-    let days = desk.gathered.tally.port25.iter().map(|(key, _)| key.day);
+    let slots = desk.gathered.tally.strips.keys();
+    let days = slots.map(|(_, slot)| desk.terms.zone.local(slot * SLOT).0);
     let days: BTreeSet<i32> = days.filter(|day| (window.first..=window.last).contains(day)).collect();
     days.iter().skip(days.len().saturating_sub(HEAT_DAYS)).copied().collect()
 }

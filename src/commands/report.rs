@@ -5,6 +5,7 @@ use super::read;
 use crate::analyse::{self, Terms};
 use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
+use crate::clock;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::model::finding::Severity;
@@ -16,7 +17,10 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let mut settings = Settings::resolve(global, &args.input, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
+    let begun = clock::now();
     let gathered = read(&settings, console)?;
+    let was_read = clock::now();
+    let bytes = gathered.bytes;
     let terms = Terms {
         host: settings.host.clone(),
         zone: settings.zone,
@@ -27,12 +31,24 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     };
     let lost = gathered.problems.any_lost();
     let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    let analysed = clock::now();
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
         Format::Text => text::render(&report, colour).into_bytes(),
         Format::Html => html::render(&report).into_bytes(),
         Format::Json => json::render(&report).into_bytes(),
     })?;
+    if console.verbose {
+        let (read, worked_out, written) = (was_read - begun, analysed - was_read, clock::now() - analysed);
+        let ms = |micros: i64| micros / 1000;
+        let megabytes = bytes / 1_000_000;
+        console.note(&format!(
+            "{megabytes} MB read in {} ms, worked out in {} ms, written in {} ms",
+            ms(read),
+            ms(worked_out),
+            ms(written)
+        ));
+    }
     Ok(outcome(&report, lost, args.fail_on))
 }
 

@@ -109,7 +109,9 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
     }
     let (rest, unclosed) = pass.sessions.finish();
     pass.tally.curve.merge(rest);
-    pass.tally.sent.merge(pass.queue.finish());
+    let (sent, reinjected) = pass.queue.finish();
+    pass.tally.sent.merge(sent);
+    pass.tally.totals.merge(reinjected);
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::twins::Watch;
 use crate::input::{self, Lines};
 use crate::model::event::Meaning;
-use crate::model::header::Header;
+use crate::model::header::{Header, When};
 use crate::model::source::Position;
 use crate::parse::dispatch;
 use crate::parse::repeat::repeated;
@@ -112,6 +112,8 @@ impl PiecePass<'_, '_> {
         if place == Place::Outside {
             return Class::OutOfPeriod;
         }
+        let when = When { day: self.reading.window.part(header.when.day), ..header.when };
+        let header = Header { when, ..header };
         if place == Place::Asked {
             count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
         }
@@ -142,6 +144,8 @@ impl PiecePass<'_, '_> {
             let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
+                let day = self.reading.window.part(header.when.day);
+                let header = Header { when: When { day, ..header.when }, ..header };
                 meaning(
                     self.counter,
                     None,

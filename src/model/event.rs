@@ -198,8 +198,21 @@ pub struct Accepted<'a> {
     pub uid: Option<u32>,
     /// Envelope sender, where this very line states it.
     pub sender: Option<&'a [u8]>,
-    /// True when a content filter hands back a message that was counted before.
-    pub reinjected: bool,
+    pub entry: Entry<'a>,
+}
+
+/// Whether a message enters the queue for the first time, as far as its own line tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'a> {
+    First,
+    /// Over a service that by its name takes mail from content filters alone. Unless it comes over the loopback
+    /// interface, it is a first entry like any other.
+    AtFilter,
+    /// Counted before, and handed back by a content filter or requeued. The id it had then is empty where
+    /// the line does not name it.
+    Again {
+        queue_id: &'a [u8],
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -239,6 +252,9 @@ pub struct Delivery<'a> {
     /// Next hop's address, where one was connected to.
     pub peer: Option<Addr<'a>>,
     pub status: Status,
+    /// The id under which the next hop queued the message, where it is a program of this machine and says so: a
+    /// content filter that handed the message back, or a second mail server. Else empty.
+    pub queued_as: &'a [u8],
     /// False for a second recipient or message over a connection that was counted before.
     pub opened: bool,
     /// Blocklist the other side cites against us; empty if none.

@@ -96,6 +96,8 @@ impl fmt::Display for Ip {
 pub enum Addr<'a> {
     Ip(Ip),
     Unreadable(&'a [u8]),
+    /// Not in the line itself: the client of the session of this number (`Session::key`).
+    OfSession(u64),
 }
 
 impl<'a> Addr<'a> {
@@ -109,7 +111,7 @@ impl<'a> Addr<'a> {
     pub const fn ip(self) -> Option<Ip> {
         match self {
             Addr::Ip(ip) => Some(ip),
-            Addr::Unreadable(_) => None,
+            Addr::Unreadable(_) | Addr::OfSession(_) => None,
         }
     }
 }

@@ -86,6 +86,7 @@ impl Names {
                 self.raw.entry(who).or_insert_with(|| cut(text));
                 who
             }
+            Addr::OfSession(_) => Who::NOBODY,
         }
     }
 

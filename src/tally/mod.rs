@@ -133,6 +133,8 @@ pub enum What {
     Screened,
     Ranked,
     Accepted,
+    /// Accepted again, from a content filter; among the accepted.
+    Reinjected,
     Delivered,
     Deferred,
     Bounced,
@@ -154,6 +156,7 @@ impl What {
             What::Screened => "screened",
             What::Ranked => "ranked",
             What::Accepted => "accepted",
+            What::Reinjected => "reinjected",
             What::Delivered => "delivered",
             What::Deferred => "deferred",
             What::Bounced => "bounced",
@@ -271,6 +274,11 @@ impl Tally {
         if let Some(mine) = self.classes.get_mut(source) {
             mine.iter_mut().zip(classes).for_each(|(mine, theirs)| *mine += theirs);
         }
+    }
+
+    /// What the queue of messages is settled in.
+    fn books(&mut self) -> queue::Books<'_> {
+        queue::Books { sent: &mut self.sent, totals: &mut self.totals }
     }
 
     /// An inbound connection in a slot; true when it is the first one known.

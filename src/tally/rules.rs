@@ -141,6 +141,17 @@ pub enum Place {
 impl Window {
     pub const ALL: Window = Window { first: i32::MIN, last: i32::MAX, compare: i32::MIN };
 
+    /// The day under which a line is counted: the first of its part of the window. Days are not told apart within
+    /// a part, or the keys of a year would stand three hundred times in memory.
+    pub const fn part(&self, day: i32) -> i32 {
+        match self.place(day) {
+            Place::Asked if self.first == i32::MIN => 0,
+            Place::Asked => self.first,
+            Place::Compared => self.compare,
+            Place::After | Place::Outside => day,
+        }
+    }
+
     pub const fn place(&self, day: i32) -> Place {
         if day >= self.first && day <= self.last {
             Place::Asked

@@ -15,15 +15,13 @@ const HOUR: i64 = 3600;
 /// One second: sessions opened, closed, and by how many the number of open ones rose above that of the
 /// second before, at its highest.
 type Second = [u16; 3];
-type Hour = Box<[Second; HOUR as usize]>;
+/// The hour being filled, second by second.
+type Full = Box<[Second; HOUR as usize]>;
+/// A past hour: only the seconds in which something happened, in order.
+type Hour = Vec<(u16, Second)>;
 
-/// Openings and closings by second; adding and merging commute.
-#[derive(Clone, Debug, Default)]
-pub struct Curve {
-    hours: FxHashMap<i64, Hour>,
-    /// Sessions that were open before the first line.
-    pub before: u64,
-}
+/// Seconds after which a session whose end is missing no longer counts as open.
+const STALE: i64 = 3600;
 
 const OPENED: usize = 0;
 const CLOSED: usize = 1;
@@ -40,10 +38,33 @@ pub struct Instant {
     pub rise: u32,
 }
 
+/// Openings and closings by second; adding and merging commute.
+#[derive(Clone, Debug, Default)]
+pub struct Curve {
+    hours: FxHashMap<i64, Hour>,
+    /// The hour that was last added to.
+    now: Option<(i64, Full)>,
+    /// Sessions that were open before the first line.
+    pub before: u64,
+}
+
 impl Curve {
     fn cell(&mut self, second: i64) -> &mut Second {
-        let hour = self.hours.entry(second.div_euclid(HOUR));
-        &mut hour.or_insert_with(|| Box::new([[0; 3]; HOUR as usize]))[second.rem_euclid(HOUR) as usize]
+        let hour = second.div_euclid(HOUR);
+        if self.now.as_ref().is_none_or(|(now, _)| *now != hour) {
+            self.put_away();
+            self.now = Some((hour, unpacked(self.hours.remove(&hour))));
+        }
+        let (_, full) = self.now.get_or_insert_with(|| (hour, unpacked(None)));
+        &mut full[second.rem_euclid(HOUR) as usize]
+    }
+
+    /// Packs the hour that was being filled.
+    fn put_away(&mut self) {
+        if let Some((hour, full)) = self.now.take() {
+            let seconds = full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
+            self.hours.insert(hour, seconds.map(|(cell, second)| (second, *cell)).collect());
+        }
     }
 
     fn open(&mut self, second: i64) {
@@ -63,36 +84,52 @@ impl Curve {
         *closed = closed.saturating_add(1);
     }
 
-    pub fn merge(&mut self, other: Curve) {
+    pub fn merge(&mut self, mut other: Curve) {
         self.before += other.before;
-        for (hour, cells) in other.hours {
-            match self.hours.get_mut(&hour) {
-                None => {
-                    self.hours.insert(hour, cells);
-                }
-                Some(mine) => {
-                    for (mine, theirs) in mine.iter_mut().flatten().zip(cells.iter().flatten()) {
-                        *mine = mine.saturating_add(*theirs);
-                    }
-                }
-            }
+        other.put_away();
+        self.put_away();
+        for (hour, seconds) in other.hours {
+            let mine = self.hours.remove(&hour);
+            self.hours.insert(hour, if let Some(mine) = mine { sum(mine, seconds) } else { seconds });
         }
     }
 
-    /// Seconds in which something happened, in order.
+    /// Seconds in which something happened, in order; asked of a curve that others were merged into.
     pub fn seconds(&self) -> impl Iterator<Item = Instant> {
+        debug_assert!(self.now.is_none());
         let mut hours: Vec<_> = self.hours.iter().collect();
         hours.sort_unstable_by_key(|(hour, _)| **hour);
-        hours.into_iter().flat_map(|(hour, cells)| {
-            let start = hour * HOUR;
-            cells.iter().zip(start..).filter(|(cell, _)| **cell != [0; 3]).map(|(cell, second)| Instant {
-                second,
+        hours.into_iter().flat_map(|(hour, seconds)| {
+            seconds.iter().map(move |(second, cell)| Instant {
+                second: hour * HOUR + i64::from(*second),
                 opened: u32::from(cell[OPENED]),
                 closed: u32::from(cell[CLOSED]),
                 rise: u32::from(cell[RISE]),
             })
         })
     }
+}
+
+fn unpacked(hour: Option<Hour>) -> Full {
+    let mut full = Box::new([[0; 3]; HOUR as usize]);
+    for (second, cell) in hour.unwrap_or_default() {
+        if let Some(slot) = full.get_mut(usize::from(second)) {
+            *slot = cell;
+        }
+    }
+    full
+}
+
+/// Two records of one hour, second by second.
+fn sum(mine: Hour, theirs: Hour) -> Hour {
+    let mut full = unpacked(Some(mine));
+    for (second, cell) in theirs {
+        if let Some(slot) = full.get_mut(usize::from(second)) {
+            slot.iter_mut().zip(cell).for_each(|(mine, theirs)| *mine = mine.saturating_add(theirs));
+        }
+    }
+    let seconds = full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
+    seconds.map(|(cell, second)| (second, *cell)).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,13 +140,20 @@ pub struct Open {
     pub at: Position,
 }
 
+impl Open {
+    /// When a session whose end is missing ceases to count as open, given when its process served the next client.
+    fn gone(self, next: i64) -> i64 {
+        next.min(self.since + STALE)
+    }
+}
+
 /// The first thing a process did in a piece.
 #[derive(Clone, Copy, Debug)]
 enum Head {
     Opened(i64),
     Closed(i64),
-    /// A session that is left out, such as a content filter's.
-    LeftOut,
+    /// A session that is left out, such as a content filter's: its client.
+    LeftOut(Who),
 }
 
 /// The sessions of one piece, by a key for host and process.
@@ -126,15 +170,25 @@ impl Sessions {
         // A process serves one client at a time: its next connect ends the session before.
         let since = session.since;
         if let Some(lost) = self.open.insert(process, session) {
-            curve.close(since);
+            curve.close(lost.gone(since));
             self.unclosed.push(lost);
         }
         curve.open(since);
     }
 
     /// A session of this process is not counted, nor is its end.
-    pub fn leave_out(&mut self, process: u64) {
-        self.heads.entry(process).or_insert(Head::LeftOut);
+    pub fn leave_out(&mut self, process: u64, client: Who) {
+        self.heads.entry(process).or_insert(Head::LeftOut(client));
+    }
+
+    /// The client of a session that is under way. Of one that is left out it is known only where no number
+    /// is used twice.
+    pub fn client(&self, process: u64) -> Option<Who> {
+        match (self.open.get(&process), self.heads.get(&process)) {
+            (Some(open), _) => Some(open.client),
+            (None, Some(Head::LeftOut(client))) => Some(*client),
+            (None, _) => None,
+        }
     }
 
     pub fn disconnect(&mut self, curve: &mut Curve, process: u64, second: i64) {
@@ -162,7 +216,7 @@ impl Stitcher {
     pub fn next(&mut self, piece: Sessions) {
         let seconds = piece.heads.values().filter_map(|head| match head {
             Head::Opened(second) | Head::Closed(second) => Some(*second),
-            Head::LeftOut => None,
+            Head::LeftOut(_) => None,
         });
         self.start = self.start.or(seconds.min());
         let start = self.start.unwrap_or_default();
@@ -173,10 +227,10 @@ impl Stitcher {
                 // nothing but lost connections.
                 (Head::Closed(second), None) => self.curve.balance(second),
                 (Head::Opened(second), Some(lost)) => {
-                    self.curve.close(second);
+                    self.curve.close(lost.gone(second));
                     self.unclosed.push(lost);
                 }
-                (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut, _) => {}
+                (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut(_), _) => {}
             }
         }
         self.unclosed.extend(piece.unclosed);
@@ -185,7 +239,10 @@ impl Stitcher {
 
     /// What the pieces' own curves lack, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
-        self.unclosed.extend(self.open.into_values());
+        for open in self.open.into_values() {
+            self.curve.close(open.gone(i64::MAX));
+            self.unclosed.push(open);
+        }
         self.unclosed.sort_unstable();
         (self.curve, self.unclosed)
     }

@@ -89,14 +89,23 @@ impl<K: Hash + Eq + Copy> Table<K> {
 
     /// Adds what was counted elsewhere under the same key.
     pub fn put(&mut self, key: K, count: Count) {
+        self.insert(key, count);
+    }
+
+    /// The same; true when the key is new here.
+    pub fn insert(&mut self, key: K, count: Count) -> bool {
+        let before = self.0.len();
         self.0.entry(key).and_modify(|known| known.join(count)).or_insert(count);
+        self.0.len() > before
     }
 
     pub fn merge(&mut self, other: Table<K>) {
         if self.0.is_empty() {
             self.0 = other.0;
         } else {
-            other.0.into_iter().for_each(|(key, count)| self.put(key, count));
+            for (key, count) in other.0 {
+                self.put(key, count);
+            }
         }
     }
 

@@ -93,5 +93,9 @@ fn figures_are_those_of_a_text_search() {
     let sent = |line: &str| line.contains("status=sent (");
     assert_eq!(count(&found["mail"]["delivered"]), grep(&sent));
     assert_eq!(count(&found["connections"]["outbound"]), grep(&|line| sent(line) && line.contains("]:25,")));
+    // What amavis hands back came in before.
+    let came_in = |line: &str| line.contains(": client=") && !from_here(line) || line.contains(": uid=");
+    assert_eq!(count(&found["mail"]["accepted"]), grep(&came_in));
+    assert_eq!(count(&found["mail"]["accepted"]), 183);
     assert_eq!(count(&found["mail"]["bounced"]), grep(&|line| line.contains("status=bounced (")));
 }

@@ -86,6 +86,7 @@ fn fields(event: &Event) -> Vec<(&'static str, String)> {
     let client = |client: &Addr| match client {
         Addr::Ip(ip) => ("postfix_client_ip", ip.to_string()),
         Addr::Unreadable(text) => ("postfix_client_ip_unknown", String::from_utf8_lossy(text).into_owned()),
+        Addr::OfSession(key) => ("session", key.to_string()),
     };
     let host = "postfix_client_hostname";
     let queue = "postfix_queueid";

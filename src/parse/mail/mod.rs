@@ -4,6 +4,7 @@ pub mod address;
 pub mod courier;
 pub mod dovecot;
 pub mod exim;
+pub mod handover;
 pub mod logins;
 pub mod mimedefang;
 pub mod opensmtpd;
@@ -76,7 +77,11 @@ mod tests {
     fn each_program_finds_its_parser() {
         let table = [
             ("postfix/smtpd", "connect from one.example[192.0.2.1]", "connect 7 192.0.2.1 name=one.example"),
-            ("smtpd", "5df87c9c42abeddb smtp disconnected reason=quit", "disconnect 5df87c9c42abeddb ''"),
+            (
+                "smtpd",
+                "5df87c9c42abeddb smtp disconnected reason=quit",
+                "disconnect 5df87c9c42abeddb session:5df87c9c42abeddb",
+            ),
             ("smtpd", "tcpserver: pid 7 from 192.0.2.1", "connect 7 192.0.2.1"),
             ("imapd", "LOGIN FAILED, user=anna, ip=[::ffff:192.0.2.1]", "auth 192.0.2.1 login=anna"),
             ("imapd", "badlogin: [192.0.2.1] plain [SASL(-13): x]", "auth 192.0.2.1"),

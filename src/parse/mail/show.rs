@@ -1,6 +1,6 @@
 //! For tests: a meaning in one short line, so that the examples of a format stay readable as a table.
 
-use crate::model::event::{Event, Meaning};
+use crate::model::event::{Entry, Event, Meaning};
 use crate::model::header::{Header, When};
 use crate::model::net::Addr;
 
@@ -13,6 +13,7 @@ fn addr(addr: Option<Addr<'_>>) -> String {
         None => "-".into(),
         Some(Addr::Ip(ip)) => ip.to_string(),
         Some(Addr::Unreadable(words)) => format!("'{}'", text(words)),
+        Some(Addr::OfSession(key)) => format!("session:{key:x}"),
     }
 }
 
@@ -58,6 +59,13 @@ pub fn show(meaning: &Meaning<'_>) -> String {
             put("login", accepted.login);
             put("uid", accepted.uid.map(|uid| uid.to_string()).unwrap_or_default().as_bytes());
             put("from", accepted.sender.unwrap_or_default());
+            match accepted.entry {
+                Entry::First => {}
+                Entry::AtFilter => put("entry", b"filter"),
+                Entry::Again { queue_id } => {
+                    put("again", if queue_id.is_empty() { b"yes" } else { queue_id })
+                }
+            }
             format!("accepted {} {}", text(accepted.queue_id), addr(accepted.client))
         }
         Meaning::Event(Event::Queued { queue_id, sender }) => {
@@ -68,6 +76,7 @@ pub fn show(meaning: &Meaning<'_>) -> String {
             put("from", delivery.sender.unwrap_or_default());
             put("to", delivery.recipient);
             put("relay", delivery.relay);
+            put("as", delivery.queued_as);
             put("listed", delivery.listed_by);
             put("opened", if delivery.opened { b"yes" } else { b"" });
             format!("{} {} {}", delivery.status.name(), text(delivery.queue_id), addr(delivery.peer))

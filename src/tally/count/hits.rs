@@ -4,12 +4,24 @@ use super::{Counter, Line, is_first};
 use crate::model::event::Hit;
 use crate::tally::key::{Name, Who};
 use crate::tally::rules::Place;
+use crate::tally::table::Seen;
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, HitKey, OneHit, Port25Key, PortKey, SLOT, What};
 
+/// An illegal port-25 hit that the next line may repeat under another prefix.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    packet: PacketKey,
+    /// The prefix of its first line.
+    first: Name,
+    /// What its last line says.
+    key: Port25Key,
+    seen: Seen,
+}
+
 /// By which one packet logged by two rules is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PacketKey {
+struct PacketKey {
     second: i64,
     source: Who,
     destination: Who,
@@ -56,16 +68,19 @@ impl Counter<'_> {
         };
         let seen = line.seen();
         // The same packet under a second prefix ([UFW AUDIT], then [UFW BLOCK]) is one hit: the later line
-        // says what became of it.
-        match self.held {
-            Some((before, first, _)) if before == packet && first.prefix != prefix => {
-                self.held = Some((packet, key, seen));
+        // says what became of it. Under a prefix that it had before it is another packet.
+        let first = match self.held {
+            Some(Held { packet: before, first, ref key, .. })
+                if before == packet && first != prefix && key.prefix != prefix =>
+            {
+                first
             }
             _ => {
                 self.release_held();
-                self.held = Some((packet, key, seen));
+                prefix
             }
-        }
+        };
+        self.held = Some(Held { packet, first, key, seen });
         self.keep_few(Share::Often, Topic::Port25(mac), source, line);
         let known = self.tally.port25.get(&key).is_some_and(|count| count.at < line.at);
         if !known && is_first(self.window, &self.tally.port25, key, line.at) {
@@ -75,7 +90,7 @@ impl Counter<'_> {
 
     /// Counts the hit that waited for a second line about the same packet.
     pub(super) fn release_held(&mut self) {
-        let Some((_, key, seen)) = self.held.take() else { return };
+        let Some(Held { key, seen, .. }) = self.held.take() else { return };
         let second = seen.micros.div_euclid(1_000_000);
         self.tally.port25.add(key, seen);
         self.tally.totals.add((key.day, What::Port25), seen);

@@ -4,10 +4,12 @@ mod hits;
 mod mail;
 mod rejects;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 use rustc_hash::FxHashMap;
 
-use self::hits::PacketKey;
+use self::hits::Held;
 use self::mail::message_key;
 use self::rejects::Refusal;
 use super::key::{Name, Who};
@@ -16,10 +18,10 @@ use super::rules::{Action, Place, Rules, Window};
 use super::sessions::Sessions;
 use super::table::{Added, Seen, Table};
 use super::texts::{Share, Topic};
-use super::{Daily, JobKey, NameKey, Port25Key, SLOT, ServiceKey, Tally, What};
+use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
-use crate::model::net::Addr;
+use crate::model::net::{Addr, Ip};
 use crate::model::source::Position;
 use crate::parse::schedule::timers;
 
@@ -54,14 +56,15 @@ pub struct Counter<'r> {
     pub tally: Tally,
     piece: Piece,
     actions: FxHashMap<Name, Action>,
-    /// An illegal port-25 hit that the next line may repeat under another prefix.
-    held: Option<(PacketKey, Port25Key, Seen)>,
+    held: Option<Held>,
     /// Connections of the present slot.
     callers: FxHashMap<Who, u32>,
     slot: i64,
     /// Refusals by message whose client the log has not named yet.
     unnamed: FxHashMap<u64, Vec<Refusal>>,
-    /// Message and peer of the delivery before, and its second, to tell a further recipient from a new connection.
+    /// The message that came in last.
+    arrived: u64,
+    /// Transaction and second of the delivery before, to tell a further recipient from a new connection.
     transaction: (u64, i64),
 }
 
@@ -77,6 +80,7 @@ impl<'r> Counter<'r> {
             callers: FxHashMap::default(),
             slot: i64::MIN,
             unnamed: FxHashMap::default(),
+            arrived: 0,
             transaction: (0, 0),
         }
     }
@@ -88,16 +92,14 @@ impl<'r> Counter<'r> {
             self.refuse(Who::NOBODY, refusal);
         }
         self.end_slot(i64::MIN);
+        self.arrived = 0;
         self.transaction = (0, 0);
         std::mem::take(&mut self.piece)
     }
 
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
         if self.window.place(line.header.when.day) == Place::After {
-            if let Event::Disconnect(session) = event {
-                self.disconnect(session, line);
-            }
-            return;
+            return self.after(event, line);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),
@@ -111,7 +113,7 @@ impl<'r> Counter<'r> {
                 self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
             }
             Event::Abandoned { queue_id, client, .. } => {
-                let client = self.who(*client);
+                let client = self.who(*client, line);
                 self.name_refusals(message_key(line, queue_id), client);
             }
             Event::AuthFailure(failure) => self.auth(failure, line),
@@ -122,14 +124,22 @@ impl<'r> Counter<'r> {
                 self.count(|tally| &mut tally.listed, Share::Few, key, line);
             }
             Event::Accepted(message) => self.accepted(message, line),
-            Event::Queued { queue_id, sender } => {
-                let sender = self.tally.names.name(sender);
-                self.piece.queue.queued(message_key(line, queue_id), sender);
-            }
+            Event::Queued { queue_id, sender } => self.queued(queue_id, sender, line),
             Event::Removed { queue_id } => self.piece.queue.removed(message_key(line, queue_id)),
             Event::Delivery(delivery) => self.delivery(delivery, line),
             Event::Limit(limit) => self.limit(limit, line),
             Event::Run(run) => self.run(run, line),
+        }
+    }
+
+    /// A line of the day after: what it tells of the days before.
+    fn after(&mut self, event: &Event<'_>, line: &Line<'_>) {
+        match event {
+            Event::Disconnect(session) => self.disconnect(session, line),
+            Event::Delivery(delivery) if !delivery.queued_as.is_empty() => {
+                self.account(delivery, line);
+            }
+            _ => {}
         }
     }
 
@@ -189,8 +199,19 @@ impl<'r> Counter<'r> {
         }
     }
 
-    fn who(&mut self, address: Option<Addr<'_>>) -> Who {
-        address.map_or(Who::NOBODY, |address| self.tally.names.who(address))
+    fn who(&mut self, address: Option<Addr<'_>>, line: &Line<'_>) -> Who {
+        match address {
+            None => Who::NOBODY,
+            Some(Addr::OfSession(key)) => self.client_of(key, line),
+            Some(address) => self.tally.names.who(address),
+        }
+    }
+
+    fn ip(&self, address: Addr<'_>, line: &Line<'_>) -> Option<Ip> {
+        match address {
+            Addr::OfSession(key) => self.tally.names.ip(self.client_of(key, line)),
+            stated => stated.ip(),
+        }
     }
 
     fn name_key(&mut self, name: &[u8], line: &Line<'_>) -> NameKey {

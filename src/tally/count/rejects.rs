@@ -22,7 +22,7 @@ pub(super) struct Refusal {
 
 impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
-        let client = self.who(reject.client);
+        let client = self.who(reject.client, line);
         let refusal = self.refusal(reject, line);
         let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
         let (added, first) = self.refuse(client, refusal);
@@ -88,7 +88,7 @@ impl Counter<'_> {
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
-        let client = self.who(failure.client);
+        let client = self.who(failure.client, line);
         let name = Name::of(failure.login);
         let key = ClientKey { day: line.header.when.day, client, name };
         let added = self.tally.auth.add(key, line.seen());

@@ -4,17 +4,21 @@ use super::{Counter, Line};
 use crate::model::event::{Limit, Session};
 use crate::model::header::When;
 use crate::model::net::Ip;
-use crate::tally::key::Name;
+use crate::tally::key::{Name, Who};
 use crate::tally::rules::Place;
 use crate::tally::sessions::Open;
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
 
+/// Connections in a slot from which a client is named among the sources of a wave.
+const NAMED: u32 = 5;
+
 impl Counter<'_> {
     pub(super) fn connect(&mut self, session: &Session<'_>, line: &Line<'_>) {
         if session.client.ip().is_some_and(Ip::is_loopback) {
             // A content filter or a local program, not a client.
-            return self.piece.sessions.leave_out(process_key(line, session.key));
+            let client = self.tally.names.who(session.client);
+            return self.piece.sessions.leave_out(process_key(line, session.key), client);
         }
         if !session.inbound {
             self.total_and_slot(What::Outbound, line);
@@ -45,10 +49,15 @@ impl Counter<'_> {
         *self.callers.entry(client).or_default() += line.n;
     }
 
-    /// Keeps the slot's clients with more than one connection; the others are counted, not named.
+    /// The client of a session whose line names it by its number.
+    pub(super) fn client_of(&self, session: u64, line: &Line<'_>) -> Who {
+        self.piece.sessions.client(process_key(line, session)).unwrap_or(Who::NOBODY)
+    }
+
+    /// Keeps the slot's busiest clients; the others are counted, not named.
     pub(super) fn end_slot(&mut self, next: i64) {
         for (client, n) in self.callers.drain() {
-            if n > 1 {
+            if n >= NAMED {
                 *self.tally.callers.entry((self.slot, client)).or_default() += n;
             }
         }
@@ -79,6 +88,6 @@ impl Counter<'_> {
 }
 
 /// A process on its host.
-fn process_key(line: &Line<'_>, key: u64) -> u64 {
+pub(super) fn process_key(line: &Line<'_>, key: u64) -> u64 {
     Name::of(line.header.host).0 ^ key.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -13,7 +13,7 @@ use memchr::{memchr, memmem, memrchr};
 use super::address::address;
 use super::{reason, reply};
 use crate::model::event::{
-    Accepted, AuthFailure, Delivery, Event, Limit, LimitKind, Meaning, Reason, Reject, Session, Status,
+    Accepted, AuthFailure, Delivery, Entry, Event, Limit, LimitKind, Meaning, Reason, Reject, Session, Status,
 };
 use crate::model::header::Header;
 use crate::model::net::Addr;
@@ -187,7 +187,7 @@ fn accepted(rest: &[u8]) -> Option<Event<'_>> {
         login,
         uid: None,
         sender: None,
-        reinjected: false,
+        entry: Entry::First,
     }))
 }
 
@@ -229,6 +229,7 @@ fn delivery<'a>(program: &'a [u8], rest: &'a [u8]) -> Meaning<'a> {
         peer,
         status,
         opened: peer.is_some(),
+        queued_as: b"",
         listed_by: b"",
     }))
 }

@@ -3,7 +3,7 @@
 
 use super::fields::{Fields, address};
 use crate::model::event::{Delivery, Event, Meaning, Status};
-use crate::parse::mail::reason;
+use crate::parse::mail::{handover, reason};
 use crate::parse::words::{contains, split_once};
 
 /// `text` follows the flag: `=>` delivered, `->` delivered over the same connection, `>>` cutthrough,
@@ -36,6 +36,7 @@ pub fn meaning<'a>(queue_id: &'a [u8], flag: [u8; 2], text: &'a [u8]) -> Meaning
         relay: fields.host.map_or_else(|| named(fields.router), |host| host.name),
         peer: fields.host.map(|host| host.addr),
         status,
+        queued_as: handover::queued_as(fields.host.map(|host| host.addr), status, said),
         opened: fields.host.is_some() && first && (status == Status::Delivered || from_remote),
         listed_by: if from_remote { reason::listed_by(said) } else { b"" },
     }))

@@ -44,6 +44,7 @@ impl<'a> Host<'a> {
         let fnv = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         let hash = match self.addr {
             Addr::Ip(ip) => ip.0.to_be_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fnv),
+            Addr::OfSession(key) => key.to_be_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fnv),
             Addr::Unreadable(text) => text.iter().fold(0xcbf2_9ce4_8422_2325, fnv),
         };
         self.port.to_be_bytes().iter().fold(hash, fnv)

@@ -14,7 +14,7 @@ mod fields;
 mod refusal;
 mod session;
 
-use crate::model::event::{Accepted, Event, Meaning};
+use crate::model::event::{Accepted, Entry, Event, Meaning};
 use crate::model::header::Header;
 use crate::parse::words::{contains, number, split_once};
 use fields::{Fields, address, queue_id};
@@ -103,7 +103,10 @@ fn accepted<'a>(id: &'a [u8], text: &'a [u8]) -> Meaning<'a> {
         login: if host.is_none() && fields.login.is_empty() { fields.ident } else { fields.login },
         uid: None,
         sender: Some(sender),
-        reinjected: contains(fields.protocol, b"scanned"),
+        entry: match contains(fields.protocol, b"scanned") {
+            true => Entry::Again { queue_id: b"" },
+            false => Entry::First,
+        },
     }))
 }
 

@@ -28,7 +28,7 @@ fn owns_its_programs() {
 
 #[test]
 fn arrivals() {
-    // message, client, name, login, sender, reinjected
+    // message, client, name, login, sender, entered before
     let table = [
         (
             "<= a@b.example H=mx.b.example (helo) [192.0.2.7]:9 P=esmtps X=TLS1.3:AES:256 CV=no K S=795 id=x@b.example for anna@home.example",
@@ -50,7 +50,7 @@ fn arrivals() {
         ("<= <> R=16hQe0-0006yd-00 U=Debian-exim P=local S=1795", "", "", "Debian-exim", "", false),
         ("<= a@b.example U=filter P=spam-scanned S=795 id=x", "", "", "filter", "a@b.example", true),
     ];
-    for (message, client, name, login, sender, reinjected) in table {
+    for (message, client, name, login, sender, again) in table {
         let line = format!("16hQe0-0006yd-00 {message}");
         let expected = Accepted {
             queue_id: b"16hQe0-0006yd-00",
@@ -59,7 +59,7 @@ fn arrivals() {
             login: login.as_bytes(),
             uid: None,
             sender: Some(sender.as_bytes()),
-            reinjected,
+            entry: if again { Entry::Again { queue_id: b"" } } else { Entry::First },
         };
         assert_eq!(read(&line), Meaning::Event(Event::Accepted(expected)), "{message}");
     }
@@ -213,6 +213,7 @@ fn deliveries() {
             relay: relay.as_bytes(),
             peer: addr(peer),
             status,
+            queued_as: b"",
             opened,
             listed_by: listed_by.as_bytes(),
         };
@@ -221,6 +222,10 @@ fn deliveries() {
     let stated = "16hQe0-0006yd-00 => c@d.example F=<a@home.example> R=r T=t";
     assert!(
         matches!(read(stated), Meaning::Event(Event::Delivery(d)) if d.sender == Some(&b"a@home.example"[..]))
+    );
+    let filtered = "16hQe0-0006yd-00 => c@d.example R=amavis T=amavis H=127.0.0.1 [127.0.0.1] C=\"250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 OK id=16hQe2-0006yf-00\"";
+    assert!(
+        matches!(read(filtered), Meaning::Event(Event::Delivery(d)) if d.queued_as == b"16hQe2-0006yf-00")
     );
     assert_eq!(
         read("16hQe0-0006yd-00 Completed QT=2s"),

@@ -3,7 +3,7 @@
 //!
 //! The session number in hexadecimal is the key of a session. Since 6.4 (and up to 5.9) only the line that
 //! begins a session has the client's address, so refusals, failed logins and accepted messages of those
-//! versions have none. Up to 6.3 a message is announced once for each recipient. The first eight
+//! versions name their session (`Addr::OfSession`). Up to 6.3 a message is announced once for each recipient. The first eight
 //! digits of an envelope's number are its message's, which is the queue id here.
 
 mod fields;
@@ -12,9 +12,9 @@ mod old;
 use fields::{address, field, quoted, session_key};
 use memchr::memmem;
 
-use super::{reason, reply};
+use super::{handover, reason, reply};
 use crate::model::event::{
-    Accepted, AuthFailure, Delivery, Event, Limit, LimitKind, Meaning, Reject, Session, Status,
+    Accepted, AuthFailure, Delivery, Entry, Event, Limit, LimitKind, Meaning, Reject, Session, Status,
 };
 use crate::model::header::Header;
 use crate::model::net::Addr;
@@ -60,10 +60,10 @@ fn inbound(key: u64, rest: &[u8]) -> Meaning<'_> {
     let event = match name {
         b"connected" => connect(key, rest),
         b"disconnected" | b"closed" => Some(disconnect(key, rest, true)),
-        b"message" => message(rest),
+        b"message" => message(key, rest),
         b"envelope" => envelope(rest),
-        b"failed-command" => return failed_command(rest),
-        b"authentication" => return authentication(rest),
+        b"failed-command" => return failed_command(key, rest),
+        b"authentication" => return authentication(key, rest),
         b"bad-input" | b"tls" | b"starttls" | b"cert-check" | b"limit" | b"filter" | b"kicked" | b"reply" => {
             return Meaning::Ignored;
         }
@@ -88,32 +88,28 @@ fn host(rest: &[u8]) -> &[u8] {
 
 /// 6.0 to 6.3 repeat the address here, later versions don't.
 fn disconnect(key: u64, rest: &[u8], inbound: bool) -> Event<'_> {
-    let client = stated_client(rest).unwrap_or(Addr::Unreadable(b""));
+    let client = client(key, rest);
     Event::Disconnect(Session { key, client, name: b"", inbound })
 }
 
-/// The client, where the line states it at its beginning.
-fn stated_client(rest: &[u8]) -> Option<Addr<'_>> {
-    rest.starts_with(b"address=").then(|| field(rest, b"address=").map(address))?
+/// The client, where the line states it at its beginning; else that of the session.
+fn client(key: u64, rest: &[u8]) -> Addr<'_> {
+    let stated = if rest.starts_with(b"address=") { field(rest, b"address=") } else { None };
+    stated.map_or(Addr::OfSession(key), address)
 }
 
 /// `[address= host= ]msgid=f6e94209[ from=<> to=<>] size=802 nrcpt=1 proto=ESMTP`
-fn message(rest: &[u8]) -> Option<Event<'_>> {
+fn message(key: u64, rest: &[u8]) -> Option<Event<'_>> {
     let (before, from_id) = words::split_once(rest, b"msgid=")?;
     let end = memchr::memchr(b' ', from_id).unwrap_or(from_id.len());
     let (queue_id, rest) = from_id.split_at(end);
     let sender = rest.strip_prefix(b" from=").map(envelope_address);
-    let client = stated_client(before).unwrap_or(Addr::Unreadable(b""));
-    Some(accepted(queue_id, Some(client), host(before), sender))
+    Some(accepted(queue_id, client(key, before), host(before), sender))
 }
 
-fn accepted<'a>(
-    queue_id: &'a [u8],
-    client: Option<Addr<'a>>,
-    name: &'a [u8],
-    sender: Option<&'a [u8]>,
-) -> Event<'a> {
-    Event::Accepted(Accepted { queue_id, client, name, login: b"", uid: None, sender, reinjected: false })
+fn accepted<'a>(queue_id: &'a [u8], client: Addr<'a>, name: &'a [u8], sender: Option<&'a [u8]>) -> Event<'a> {
+    let client = Some(client);
+    Event::Accepted(Accepted { queue_id, client, name, login: b"", uid: None, sender, entry: Entry::First })
 }
 
 /// `evpid=f6e94209918f7e7b from=<..> to=<..>`
@@ -134,8 +130,8 @@ fn message_number(envelope: &[u8]) -> &[u8] {
 
 /// `[address= host= ]command="RCPT TO:<..>" result="550 Invalid recipient: <..>"`. The command is the client's
 /// own; the reply stands last and quotes only addresses that have passed the address check.
-fn failed_command(rest: &[u8]) -> Meaning<'_> {
-    let client = stated_client(rest);
+fn failed_command(key: u64, rest: &[u8]) -> Meaning<'_> {
+    let client = client(key, rest);
     let Some(at) = memmem::rfind(rest, b"\" result=\"") else { return Meaning::Unmatched };
     let (before, result) = (&rest[..at], &rest[at + b"\" result=\"".len()..]);
     let Some((head, command)) = words::split_once(before, b"command=\"") else { return Meaning::Unmatched };
@@ -144,7 +140,7 @@ fn failed_command(rest: &[u8]) -> Meaning<'_> {
 
 /// A refusal where the command was about mail. A failed AUTH has a line of its own (`authentication`), and a
 /// command that was out of order or misspelt refuses nobody, unless it named a recipient.
-fn refused<'a>(client: Option<Addr<'a>>, name: &'a [u8], command: &'a [u8], said: &'a [u8]) -> Meaning<'a> {
+fn refused<'a>(client: Addr<'a>, name: &'a [u8], command: &'a [u8], said: &'a [u8]) -> Meaning<'a> {
     let (code, text) = reply::code_and_words(said);
     if code < 400 {
         return Meaning::Unmatched;
@@ -163,7 +159,7 @@ fn refused<'a>(client: Option<Addr<'a>>, name: &'a [u8], command: &'a [u8], said
     };
     let cause = reason::cause(code, text);
     Meaning::Event(Event::Reject(Reject {
-        client,
+        client: Some(client),
         name,
         reason: cause.reason,
         code,
@@ -175,14 +171,14 @@ fn refused<'a>(client: Option<Addr<'a>>, name: &'a [u8], command: &'a [u8], said
 
 /// `user=LOGIN[ address=IP host=NAME] result=ok|permfail|tempfail`. The login is escaped (strnvis with
 /// VIS_WHITE), so that it has no spaces.
-fn authentication(rest: &[u8]) -> Meaning<'_> {
+fn authentication(key: u64, rest: &[u8]) -> Meaning<'_> {
     let Some(login) = field(rest, b"user=") else { return Meaning::Unmatched };
     let after = rest.get(b"user=".len() + login.len() + 1..).unwrap_or_default();
     let result = memmem::rfind(after, b"result=").map_or(&b""[..], |at| &after[at + b"result=".len()..]);
     match result {
         b"ok" => Meaning::Ignored,
         b"permfail" => {
-            let failure = AuthFailure { client: stated_client(after), name: host(after), login };
+            let failure = AuthFailure { client: Some(client(key, after)), name: host(after), login };
             Meaning::Event(Event::AuthFailure(failure))
         }
         // Our own table could not be asked.
@@ -222,7 +218,9 @@ fn delivery(rest: &[u8]) -> Option<Event<'_>> {
     let status = status(quoted(rest, b" result=\"")?)?;
     let listed_by = if status == Status::Delivered { b"" } else { reason::listed_by(said) };
     let relay = name.strip_suffix(b")").unwrap_or(name);
-    delivered(rest, status, relay, Some(address(peer)).filter(|peer| peer.ip().is_some()), listed_by)
+    let peer = Some(address(peer)).filter(|peer| peer.ip().is_some());
+    let queued_as = handover::queued_as(peer, status, said);
+    Some(Event::Delivery(Delivery { relay, peer, queued_as, listed_by, ..envelope_of(rest, status)? }))
 }
 
 fn quoted_to_end<'a>(text: &'a [u8], name: &[u8]) -> &'a [u8] {
@@ -238,7 +236,8 @@ fn local(rest: &[u8]) -> Meaning<'_> {
     let result = result.map(|result| result.strip_suffix(b"\"").unwrap_or(result));
     match (name, result.and_then(status)) {
         (b"delivery", Some(status)) => {
-            delivered(rest, status, b"local", None, b"").map_or(Meaning::Unmatched, Meaning::Event)
+            let delivery = envelope_of(rest, status).map(|delivery| Delivery { relay: b"local", ..delivery });
+            delivery.map_or(Meaning::Unmatched, |delivery| Meaning::Event(Event::Delivery(delivery)))
         }
         _ => Meaning::Unmatched,
     }
@@ -254,30 +253,25 @@ fn status(result: &[u8]) -> Option<Status> {
     }
 }
 
-/// The envelope at the beginning of a delivery line. The session's own line counts the connection.
-fn delivered<'a>(
-    rest: &'a [u8],
-    status: Status,
-    relay: &'a [u8],
-    peer: Option<Addr<'a>>,
-    listed_by: &'a [u8],
-) -> Option<Event<'a>> {
+/// A delivery with the envelope that begins its line. The session's own line counts the connection.
+fn envelope_of(rest: &[u8], status: Status) -> Option<Delivery<'_>> {
     let queue_id = message_number(field(rest, b"evpid=")?);
     let (_, from) = words::split_once(rest, b" from=<")?;
     let (sender, to) = words::split_once(from, b"> to=<")?;
     let (recipient, _) = words::split_once(to, b"> ")?;
-    Some(Event::Delivery(Delivery {
+    Some(Delivery {
         recipients: 1,
         uid: None,
         queue_id,
         recipient,
         sender: Some(sender),
-        relay,
-        peer,
+        relay: b"",
+        peer: None,
         status,
+        queued_as: b"",
         opened: false,
-        listed_by,
-    }))
+        listed_by: b"",
+    })
 }
 
 /// `smtp: ...` and other lines of the whole daemon.

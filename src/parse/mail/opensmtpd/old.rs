@@ -7,7 +7,7 @@ use super::fields::{address, session_key};
 use super::{accepted, limit, message_number, refused, status};
 use crate::model::event::{AuthFailure, Delivery, Event, Meaning, Session, Status};
 use crate::model::net::Addr;
-use crate::parse::mail::reason;
+use crate::parse::mail::{handover, reason};
 use crate::parse::words;
 
 pub fn meaning(message: &[u8]) -> Meaning<'_> {
@@ -53,8 +53,9 @@ fn inbound(rest: &[u8]) -> Meaning<'_> {
     } else if let Some(rest) = rest.strip_prefix(b"Failed command on session ") {
         return failed_command(rest);
     } else if let Some(rest) = rest.strip_prefix(b"Authentication failed for user ") {
-        let login = words::split_once(rest, b" on session ").map_or(rest, |(login, _)| login);
-        Some(Event::AuthFailure(AuthFailure { client: None, name: b"", login }))
+        let (login, session) = words::split_once(rest, b" on session ").unwrap_or((rest, b""));
+        let client = session_key(session).map(|(key, _)| Addr::OfSession(key));
+        Some(Event::AuthFailure(AuthFailure { client, name: b"", login }))
     } else {
         const ROUTINE: &[&[u8]] = &[
             b"Accepted authentication",
@@ -94,23 +95,26 @@ fn end(rest: &[u8], inbound: bool) -> Option<Event<'_>> {
     ];
     let rest = ENDS.iter().find_map(|beginning| rest.strip_prefix(*beginning))?;
     let (key, _) = session_key(rest)?;
-    Some(Event::Disconnect(Session { key, client: Addr::Unreadable(b""), name: b"", inbound }))
+    Some(Event::Disconnect(Session { key, client: Addr::OfSession(key), name: b"", inbound }))
 }
 
 /// `4296f490 on session ID: from=<..>, to=<..>, size=1746, ndest=1, proto=ESMTP`
 fn message(rest: &[u8]) -> Option<Event<'_>> {
     let (queue_id, rest) = words::split_once(rest, b" on session ")?;
+    let (key, _) = session_key(rest)?;
     let sender = words::between(rest, b": from=<", b">, ")?;
-    Some(accepted(queue_id, Some(Addr::Unreadable(b"")), b"", Some(sender)))
+    Some(accepted(queue_id, Addr::OfSession(key), b"", Some(sender)))
 }
 
 /// `ID: "RCPT TO:<..>" => 550 Invalid recipient`
 fn failed_command(rest: &[u8]) -> Meaning<'_> {
     let parts = session_key(rest)
-        .and_then(|(_, rest)| rest.strip_prefix(b": \""))
-        .and_then(|rest| Some((rest, memmem::rfind(rest, b"\" => ")?)));
+        .and_then(|(key, rest)| Some((key, rest.strip_prefix(b": \"")?)))
+        .and_then(|(key, rest)| Some((key, rest, memmem::rfind(rest, b"\" => ")?)));
     match parts {
-        Some((rest, at)) => refused(None, b"", &rest[..at], &rest[at + b"\" => ".len()..]),
+        Some((key, rest, at)) => {
+            refused(Addr::OfSession(key), b"", &rest[..at], &rest[at + b"\" => ".len()..])
+        }
         None => Meaning::Unmatched,
     }
 }
@@ -165,6 +169,7 @@ fn delivery(rest: &[u8], local: bool) -> Option<Event<'_>> {
     let second = second.strip_suffix(b")").or(second.strip_suffix(b"]")).unwrap_or(second);
     // `192.0.2.1 (name)`, and `name [192.0.2.1]` before 5.3.
     let (peer, name) = if address(first).ip().is_some() { (first, second) } else { (second, first) };
+    let peer = Some(address(peer)).filter(|peer| peer.ip().is_some());
     Some(Event::Delivery(Delivery {
         recipients: 1,
         uid: None,
@@ -172,8 +177,9 @@ fn delivery(rest: &[u8], local: bool) -> Option<Event<'_>> {
         recipient,
         sender: Some(sender),
         relay: if relay.is_empty() && local { b"local" } else { name },
-        peer: Some(address(peer)).filter(|peer| peer.ip().is_some()),
+        peer,
         status,
+        queued_as: handover::queued_as(peer, status, said),
         opened: false,
         listed_by: if status == Status::Delivered { b"" } else { reason::listed_by(said) },
     }))

@@ -19,30 +19,33 @@ const EXAMPLES: &[(&str, &str)] = &[
         "connect 5df87c9c42abeddb 127.0.0.1 name=home.example",
     ),
     ("5df87c9c42abeddb smtp tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256", "ignored"),
-    ("5df87c9c42abeddb smtp message msgid=f6e94209 size=802 nrcpt=1 proto=ESMTP", "accepted f6e94209 ''"),
+    (
+        "5df87c9c42abeddb smtp message msgid=f6e94209 size=802 nrcpt=1 proto=ESMTP",
+        "accepted f6e94209 session:5df87c9c42abeddb",
+    ),
     (
         "5df87c9c42abeddb smtp envelope evpid=f6e94209918f7e7b from=<anna@one.example> to=<b@home.example>",
         "queued f6e94209 <anna@one.example>",
     ),
     (
         "5df87c9c42abeddb smtp failed-command command=\"RCPT TO:<nobody@home.example>\" result=\"550 Invalid recipient: <nobody@home.example>\"",
-        "reject unknown_user 550 - to=nobody@home.example",
+        "reject unknown_user 550 session:5df87c9c42abeddb to=nobody@home.example",
     ),
     (
         "5df87c9c42abeddb smtp failed-command command=\"RCPT TO:<a\" result=\"250 fine>\" result=\"501 5.1.3: Recipient address syntax error\"",
-        "reject other 501 - to=a\" result=\"250 fine",
+        "reject other 501 session:5df87c9c42abeddb to=a\" result=\"250 fine",
     ),
     (
         "5df87c9c42abeddb smtp failed-command command=\"\" result=\"550 no rDNS please fix\"",
-        "reject no_rdns 550 -",
+        "reject no_rdns 550 session:5df87c9c42abeddb",
     ),
     (
         "5df87c9c42abeddb smtp failed-command command=\"DATA\" result=\"451 Try again later\"",
-        "reject greylisted 451 -",
+        "reject greylisted 451 session:5df87c9c42abeddb",
     ),
     (
         "5df87c9c42abeddb smtp failed-command command=\"MAIL FROM:<anna@one.example> SIZE=9\" result=\"530 5.5.1 Invalid command: Must issue an AUTH command first\"",
-        "reject other 530 - from=anna@one.example",
+        "reject other 530 session:5df87c9c42abeddb from=anna@one.example",
     ),
     (
         "5df87c9c42abeddb smtp failed-command command=\"AUTH LOGIN\" result=\"503 5.5.1 Invalid command: Command not supported\"",
@@ -56,9 +59,15 @@ const EXAMPLES: &[(&str, &str)] = &[
         "5df87c9c42abeddb smtp bad-input result=\"500 5.5.1 Invalid command: Pipelining not supported\"",
         "ignored",
     ),
-    ("5df87c9c42abeddb smtp authentication user=anna result=permfail", "auth - login=anna"),
+    (
+        "5df87c9c42abeddb smtp authentication user=anna result=permfail",
+        "auth session:5df87c9c42abeddb login=anna",
+    ),
     ("5df87c9c42abeddb smtp authentication user=anna result=ok", "ignored"),
-    ("5df87c9c42abeddb smtp disconnected reason=quit", "disconnect 5df87c9c42abeddb ''"),
+    (
+        "5df87c9c42abeddb smtp disconnected reason=quit",
+        "disconnect 5df87c9c42abeddb session:5df87c9c42abeddb",
+    ),
     (
         "5df87c9b982c840c mta connecting address=smtp://198.51.100.7:25 host=mx.two.example",
         "connect-out 5df87c9b982c840c 198.51.100.7 name=mx.two.example",
@@ -80,7 +89,10 @@ const EXAMPLES: &[(&str, &str)] = &[
         "5df87c9b982c840c mta delivery evpid=3d4c4a424797fe79 from=<> to=<b@two.example> rcpt=<-> source=\"192.0.2.9\" relay=\"198.51.100.7 (mx.two.example)\" delay=2s result=\"PermFail\" stat=\"550 5.7.1 192.0.2.9 listed at bl.lists.example\"",
         "bounced 3d4c4a42 198.51.100.7 to=b@two.example relay=mx.two.example listed=bl.lists.example",
     ),
-    ("5df87c9b982c840c mta disconnected reason=quit messages=1", "disconnect-out 5df87c9b982c840c ''"),
+    (
+        "5df87c9b982c840c mta disconnected reason=quit messages=1",
+        "disconnect-out 5df87c9b982c840c session:5df87c9b982c840c",
+    ),
     ("5df87c9b982c840c mta error reason=Connection timeout", "ignored"),
     (
         "5df87c9b982c840c mda delivery evpid=f6e94209918f7e7b from=<anna@one.example> to=<b@home.example> rcpt=<b@home.example> user=berta delay=0s result=Ok stat=Delivered",
@@ -122,22 +134,31 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "smtp-in: Accepted message 4296f490 on session 08d856b172f69c5c: from=<anna@one.example>, to=<b@home.example>, size=1746, ndest=1, proto=ESMTP",
-        "accepted 4296f490 '' from=anna@one.example",
+        "accepted 4296f490 session:8d856b172f69c5c from=anna@one.example",
     ),
     (
         "smtp-in: Failed command on session 08d856b172f69c5c: \"RCPT TO:<x@home.example>\" => 550 Invalid recipient",
-        "reject unknown_user 550 - to=x@home.example",
+        "reject unknown_user 550 session:8d856b172f69c5c to=x@home.example",
     ),
-    ("smtp-in: Authentication failed for user anna on session 08d856b172f69c5c", "auth - login=anna"),
-    ("smtp-in: Closing session 08d856b172f69c5c", "disconnect 8d856b172f69c5c ''"),
-    ("smtp-in: Received disconnect from session 08d856b172f69c5c", "disconnect 8d856b172f69c5c ''"),
+    (
+        "smtp-in: Authentication failed for user anna on session 08d856b172f69c5c",
+        "auth session:8d856b172f69c5c login=anna",
+    ),
+    ("smtp-in: Closing session 08d856b172f69c5c", "disconnect 8d856b172f69c5c session:8d856b172f69c5c"),
+    (
+        "smtp-in: Received disconnect from session 08d856b172f69c5c",
+        "disconnect 8d856b172f69c5c session:8d856b172f69c5c",
+    ),
     ("smtp-in: Ending session 08d856b172f69c5c: too many failed RCPT", "ignored"),
     (
         "smtp-out: Connecting to smtp://198.51.100.7:25 (mx.two.example) on session 08d856b172f69c5d...",
         "connect-out 8d856b172f69c5d 198.51.100.7 name=mx.two.example",
     ),
     ("smtp-out: Connected on session 08d856b172f69c5d", "ignored"),
-    ("smtp-out: Closing session 08d856b172f69c5d: 1 message sent.", "disconnect-out 8d856b172f69c5d ''"),
+    (
+        "smtp-out: Closing session 08d856b172f69c5d: 1 message sent.",
+        "disconnect-out 8d856b172f69c5d session:8d856b172f69c5d",
+    ),
     (
         "relay: Ok for 4296f4904d5c1a3b: session=08d856b172f69c5d, from=<anna@home.example>, to=<b@two.example>, rcpt=<->, source=192.0.2.9, relay=198.51.100.7 (mx.two.example), delay=1s, stat=250 ok",
         "delivered 4296f490 198.51.100.7 from=anna@home.example to=b@two.example relay=mx.two.example",

@@ -5,7 +5,7 @@
 use super::grammar::{bracketed, cut, peer, queue_id};
 use crate::model::event::{Delivery, Event, Meaning, Status};
 use crate::model::net::Addr;
-use crate::parse::mail::reason;
+use crate::parse::mail::{handover, reason};
 use crate::parse::words::number;
 
 /// None for words that are not the delivery agents' own.
@@ -59,6 +59,7 @@ pub fn delivery<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
         relay,
         peer,
         status,
+        queued_as: handover::queued_as(peer, status, words),
         opened: peer.is_some() && !reused,
         listed_by: if refused { listed_by(words) } else { b"" },
     })))
@@ -225,6 +226,20 @@ mod tests {
             assert_eq!((show(got.relay), got.peer), (relay.into(), peer), "{fields}");
             assert_eq!((got.status, got.opened), (status, opened), "{fields}");
             assert!(got.listed_by.is_empty(), "{fields}");
+        }
+    }
+
+    #[test]
+    fn handed_to_a_filter() {
+        for (relay, id) in [
+            ("127.0.0.1[127.0.0.1]:10024", "4C0FFEE124"),
+            ("mx.d.example[192.0.2.9]:25", ""),
+            ("mx.home.example[private/dovecot-lmtp]", ""),
+        ] {
+            let message = format!(
+                "4C0FFEE123: to=<c@d.example>, relay={relay}, delay=1, dsn=2.0.0, status=sent (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 4C0FFEE124)"
+            );
+            assert_eq!(show(deliver(b"smtp", &message).queued_as), id);
         }
     }
 

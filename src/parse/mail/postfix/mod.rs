@@ -94,7 +94,7 @@ fn kind(daemon: &[u8]) -> Option<Kind> {
 pub fn meaning<'a>(daemon: &[u8], header: &Header<'a>) -> Meaning<'a> {
     let message = header.message.trim_ascii_start();
     let known = match kind(daemon) {
-        Some(Kind::Smtpd) => smtpd::meaning(message, header.pid),
+        Some(Kind::Smtpd) => smtpd::meaning(message, header),
         Some(Kind::Postscreen) => postscreen::meaning(message),
         Some(Kind::Dnsblog) => postscreen::dnsblog(message),
         Some(Kind::Queue) => queue::meaning(message),

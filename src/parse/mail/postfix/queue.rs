@@ -6,7 +6,7 @@ use super::content;
 use super::delivery::delivery;
 use super::grammar::{bracketed, queue_id};
 use super::refusal::refused;
-use crate::model::event::{Accepted, Delivery, Event, Meaning, Status};
+use crate::model::event::{Accepted, Delivery, Entry, Event, Meaning, Status};
 use crate::parse::words::{contains, number};
 
 /// None for words that are not these daemons' own.
@@ -41,6 +41,7 @@ fn from<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
         relay: b"",
         peer: None,
         status: Status::Expired,
+        queued_as: b"",
         opened: false,
         listed_by: b"",
     })))
@@ -57,7 +58,7 @@ fn picked_up<'a>(queue_id: &'a [u8], rest: &'a [u8]) -> Option<Meaning<'a>> {
         login: b"",
         uid: Some(uid),
         sender: Some(sender),
-        reinjected: rest.starts_with(b" orig_id="),
+        entry: rest.strip_prefix(b" orig_id=").map_or(Entry::First, |queue_id| Entry::Again { queue_id }),
     })))
 }
 
@@ -132,9 +133,10 @@ mod tests {
             panic!("not accepted")
         };
         assert_eq!((got.uid, got.sender, got.client), (Some(33), Some(&b"www-data"[..]), None));
-        assert!(!got.reinjected);
+        assert_eq!(got.entry, Entry::First);
         let again = event(b"pickup", "4C0FFEE124: uid=107 from=<a@b.example> orig_id=4C0FFEE123");
-        assert!(matches!(again, Event::Accepted(Accepted { reinjected: true, .. })));
+        let Event::Accepted(again) = again else { panic!("not accepted") };
+        assert_eq!(again.entry, Entry::Again { queue_id: b"4C0FFEE123" });
     }
 
     #[test]

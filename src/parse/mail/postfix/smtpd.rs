@@ -3,13 +3,15 @@
 
 use memchr::memchr;
 
-use super::grammar::{Peer, cut, peer, queue_id};
+use super::grammar::{Peer, cut, is_queue_id, peer, queue_id};
 use super::refusal::{proxy_refused, refused};
-use crate::model::event::{Accepted, AuthFailure, Event, Limit, LimitKind, Meaning, Session};
+use crate::model::event::{Accepted, AuthFailure, Entry, Event, Limit, LimitKind, Meaning, Session};
+use crate::model::header::Header;
 use crate::parse::words::number;
 
 /// None for words that are not smtpd's own.
-pub fn meaning(message: &[u8], pid: u32) -> Option<Meaning<'_>> {
+pub fn meaning<'a>(message: &'a [u8], header: &Header<'a>) -> Option<Meaning<'a>> {
+    let pid = header.pid;
     match message.first()? {
         b'c' => Some(Meaning::Event(Event::Connect(session(message.strip_prefix(b"connect from ")?, pid)?))),
         b'd' => match message.strip_prefix(b"disconnect from ") {
@@ -27,7 +29,7 @@ pub fn meaning(message: &[u8], pid: u32) -> Option<Meaning<'_>> {
         _ => {
             let (id, rest) = queue_id(message)?;
             match rest.strip_prefix(b"client=") {
-                Some(client) => accepted(id, client),
+                Some(client) => accepted(id, client, header.program),
                 None => action(rest),
             }
         }
@@ -105,19 +107,20 @@ fn action(rest: &[u8]) -> Option<Meaning<'_>> {
 /// A message whose queue id in this mail system is known (`orig_queue_id`) was counted when it first
 /// entered the queue. With `orig_client` alone it comes from a filter before the queue
 /// (`smtpd_proxy_filter`), which let it enter no queue yet: it counts, as the message of that client.
-fn accepted<'a>(queue_id: &'a [u8], text: &'a [u8]) -> Option<Meaning<'a>> {
+fn accepted<'a>(queue_id: &'a [u8], text: &'a [u8], program: &[u8]) -> Option<Meaning<'a>> {
     let (mut client, rest) = peer(text)?;
-    let (mut login, mut reinjected) = (&b""[..], false);
+    let mut login = &b""[..];
+    let mut entry = if is_for_filters(program) { Entry::AtFilter } else { Entry::First };
     let mut fields = rest;
     while let Some(field) = fields.strip_prefix(b", ") {
         let end = memchr(b',', field).unwrap_or(field.len());
         let (field, next) = field.split_at(end);
         if let Some(value) = field.strip_prefix(b"sasl_username=") {
             login = value;
-        } else if field.starts_with(b"orig_queue_id=") {
-            reinjected = true;
+        } else if let Some(queue_id) = field.strip_prefix(b"orig_queue_id=").filter(|id| is_queue_id(id)) {
+            entry = Entry::Again { queue_id };
         } else if let Some((origin, _)) = field.strip_prefix(b"orig_client=").and_then(peer) {
-            client = if reinjected { client } else { origin };
+            client = if matches!(entry, Entry::Again { .. }) { client } else { origin };
         }
         fields = next;
     }
@@ -128,8 +131,18 @@ fn accepted<'a>(queue_id: &'a [u8], text: &'a [u8]) -> Option<Meaning<'a>> {
         login,
         uid: None,
         sender: None,
-        reinjected,
+        entry,
     })))
+}
+
+/// Whether a server's name, as it is by the custom of `-o syslog_name=postfix/SERVICE`, says that mail comes
+/// back from content filters there: `postfix/10025/smtpd`, `postfix/amavis/smtpd`. Those that clients are
+/// known to submit to are named here.
+fn is_for_filters(program: &[u8]) -> bool {
+    const FOR_CLIENTS: [&[u8]; 9] =
+        [b"smtpd", b"smtp", b"submission", b"submissions", b"smtps", b"ssmtp", b"25", b"465", b"587"];
+    let service = program.strip_suffix(b"/smtpd").and_then(|program| cut(program, b"/"));
+    service.is_some_and(|(_, service)| !FOR_CLIENTS.contains(&service))
 }
 
 fn warning(text: &[u8]) -> Option<Meaning<'_>> {
@@ -183,6 +196,7 @@ fn auth_failure<'a>(client: Peer<'a>, text: &'a [u8]) -> Option<Meaning<'a>> {
 mod tests {
     use super::super::testing::{all_ignored, client, event, show};
     use super::*;
+    use crate::model::header::When;
     use crate::model::net::Addr;
 
     #[test]
@@ -210,9 +224,17 @@ mod tests {
         }
     }
 
+    const HEADER: Header<'static> = Header {
+        when: When { micros: 0, day: 0, second: 0 },
+        host: b"mx",
+        program: b"postfix/smtpd",
+        pid: 7,
+        message: b"",
+    };
+
     #[test]
     fn without_a_pid_the_client_is_the_key() {
-        let key = |message: &'static [u8]| match meaning(message, 0) {
+        let key = |message: &'static [u8]| match meaning(message, &Header { pid: 0, ..HEADER }) {
             Some(Meaning::Event(Event::Connect(session) | Event::Disconnect(session))) => session.key,
             other => panic!("{other:?}"),
         };
@@ -224,37 +246,65 @@ mod tests {
     #[test]
     fn messages_accepted() {
         let table = [
-            ("4C0FFEE123: client=mx.home.example[192.0.2.7]", client(7), "mx.home.example", "", false),
+            ("4C0FFEE123: client=mx.home.example[192.0.2.7]", client(7), "mx.home.example", "", Entry::First),
             (
                 "4Pcb1NGkSz2Nt5G: client=unknown[192.0.2.7]:4711, sasl_method=PLAIN, sasl_username=anna@home.example",
                 client(7),
                 "",
                 "anna@home.example",
-                false,
+                Entry::First,
             ),
             (
                 "4C0FFEE123: client=localhost[127.0.0.1], orig_queue_id=4C0FFEE122, orig_client=mx.home.example[192.0.2.7]",
                 Addr::read(b"127.0.0.1"),
                 "localhost",
                 "",
-                true,
+                Entry::Again { queue_id: b"4C0FFEE122" },
             ),
             (
                 "4C0FFEE123: client=localhost[127.0.0.1], orig_client=mx.home.example[192.0.2.7]",
                 client(7),
                 "mx.home.example",
                 "",
-                false,
+                Entry::First,
+            ),
+            // A filter before the queue that was given no id of ours.
+            (
+                "4C0FFEE123: client=localhost[127.0.0.1], orig_queue_id=NOQUEUE, orig_client=mx.home.example[192.0.2.7]",
+                client(7),
+                "mx.home.example",
+                "",
+                Entry::First,
             ),
         ];
-        for (message, client, name, login, reinjected) in table {
+        for (message, client, name, login, entry) in table {
             let Event::Accepted(got) = event(b"smtpd", message) else { panic!("{message}") };
             assert_eq!(
                 (got.client, show(got.name), show(got.login)),
                 (Some(client), name.into(), login.into()),
                 "{message}"
             );
-            assert_eq!((got.reinjected, got.uid, got.sender), (reinjected, None, None), "{message}");
+            assert_eq!((got.entry, got.uid, got.sender), (entry, None, None), "{message}");
+        }
+    }
+
+    #[test]
+    fn services_for_filters() {
+        let client = b"4C0FFEE123: client=localhost[127.0.0.1]";
+        for (program, entry) in [
+            ("postfix/smtpd", Entry::First),
+            ("postfix/smtp/smtpd", Entry::First),
+            ("postfix/submission/smtpd", Entry::First),
+            ("postfix/smtps/smtpd", Entry::First),
+            ("postfix/587/smtpd", Entry::First),
+            ("postfix-out/smtpd", Entry::First),
+            ("postfix/10025/smtpd", Entry::AtFilter),
+            ("postfix-in/amavis/smtpd", Entry::AtFilter),
+        ] {
+            match meaning(client, &Header { program: program.as_bytes(), ..HEADER }) {
+                Some(Meaning::Event(Event::Accepted(got))) => assert_eq!(got.entry, entry, "{program}"),
+                other => panic!("{other:?}"),
+            }
         }
     }
 

@@ -14,7 +14,7 @@ mod ucspi;
 mod vchkpw;
 
 use super::reason;
-use crate::model::event::{Accepted, Delivery, Event, Meaning, Status};
+use crate::model::event::{Accepted, Delivery, Entry, Event, Meaning, Status};
 use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
 use crate::parse::words;
@@ -138,7 +138,7 @@ fn accepted(rest: &[u8]) -> Option<Event<'_>> {
         login: b"",
         uid: words::number(uid).map(|(uid, _)| uid),
         sender: Some(sender),
-        reinjected: false,
+        entry: Entry::First,
     }))
 }
 
@@ -165,6 +165,7 @@ fn delivery(message: &[u8]) -> Option<Event<'_>> {
         peer,
         status,
         opened: peer.is_some(),
+        queued_as: b"",
         listed_by: if status == Status::Delivered { b"" } else { listed_by(report) },
     }))
 }

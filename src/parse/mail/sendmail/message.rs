@@ -4,8 +4,8 @@
 use memchr::memmem;
 
 use super::relay::Relay;
-use crate::model::event::{Accepted, Delivery, Event, Meaning, Status};
-use crate::parse::mail::{address::address, reason};
+use crate::model::event::{Accepted, Delivery, Entry, Event, Meaning, Status};
+use crate::parse::mail::{address::address, handover, reason};
 use crate::parse::words::{between, contains, number, split_once};
 
 /// `<a@b>, size=1, class=0, nrcpts=1, msgid=<...>, proto=ESMTP, daemon=MTA, relay=name [192.0.2.1]`. The
@@ -20,8 +20,6 @@ pub fn sender<'a>(queue_id: &'a [u8], text: &'a [u8]) -> Meaning<'a> {
     if recipients == 0 {
         return Meaning::Event(Event::Abandoned { queue_id, client: relay.addr, name });
     }
-    let local = relay.addr.and_then(|addr| addr.ip()).is_some_and(|ip| ip.is_loopback());
-    let by_esmtp = memmem::rfind(rest, b", proto=").is_some_and(|at| rest[at + 8..].starts_with(b"ESMTP"));
     Meaning::Event(Event::Accepted(Accepted {
         queue_id,
         client: relay.addr,
@@ -29,7 +27,7 @@ pub fn sender<'a>(queue_id: &'a [u8], text: &'a [u8]) -> Meaning<'a> {
         login: relay.user,
         uid: None,
         sender: Some(sender),
-        reinjected: local && by_esmtp && contains(rest, b", daemon="),
+        entry: Entry::First,
     }))
 }
 
@@ -58,6 +56,7 @@ pub fn delivery<'a>(queue_id: &'a [u8], text: &'a [u8]) -> Meaning<'a> {
         relay: relay.map_or(mailer, |relay| relay.name),
         peer,
         status,
+        queued_as: handover::queued_as(peer, status, stat),
         opened: peer.is_some() && answered,
         listed_by: listed_by.unwrap_or_default(),
     }))
@@ -121,6 +120,7 @@ pub fn about_clone<'a>(queue_id: &'a [u8], said: &[u8]) -> Meaning<'a> {
         relay: b"",
         peer: None,
         status: Status::Expired,
+        queued_as: b"",
         opened: false,
         listed_by: b"",
     }))

@@ -5,8 +5,9 @@
 //!
 //! What was decided where the log leaves room:
 //! - A message handed in through the sendmail command is logged twice: by the submission agent
-//!   (`relay=root@localhost`), then by the daemon (`proto=ESMTP, daemon=MTA, relay=localhost [127.0.0.1]`). The second is marked
-//!   as reinjected, and so is whatever else reaches the daemon by ESMTP from the loopback address.
+//!   (`relay=root@localhost`), then by the daemon (`proto=ESMTP, daemon=MTA, relay=localhost [127.0.0.1]`), as one that
+//!   a program of this machine sent over SMTP would be. What tells the two apart is the submission agent's delivery
+//!   line, which names the daemon's id (`stat=Sent (ID Message accepted for delivery)`).
 //! - `<x>... User unknown` names no client. It is given with its queue id; the line that ends the
 //!   transaction (`from=..., nrcpts=N, relay=...`) names the client.
 //! - `421 ... Connection rate limit exceeded.` and `Too many open connections.` are limits reached, not rejects.

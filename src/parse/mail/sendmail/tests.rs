@@ -1,7 +1,7 @@
 //! Examples: a message, and the event it means.
 
 use super::*;
-use crate::model::event::{Accepted, Delivery, Session, Status};
+use crate::model::event::{Accepted, Delivery, Entry, Session, Status};
 use crate::model::header::When;
 use crate::model::net::Addr;
 
@@ -29,7 +29,7 @@ fn owns_its_programs() {
 
 #[test]
 fn arrivals() {
-    // message, client, name, login, sender, reinjected
+    // message, client, name, login, sender
     let table = [
         (
             "from=<a@b.example>, size=795, class=0, nrcpts=1, msgid=<x@b.example>, bodytype=8BITMIME, proto=ESMTPS, daemon=MTA, relay=mx.b.example [192.0.2.7]",
@@ -37,7 +37,6 @@ fn arrivals() {
             "mx.b.example",
             "",
             "a@b.example",
-            false,
         ),
         (
             "from=root, size=30, class=0, nrcpts=6, msgid=<1@home.example>, relay=root@localhost",
@@ -45,7 +44,6 @@ fn arrivals() {
             "",
             "root",
             "root",
-            false,
         ),
         (
             "from=<root@home.example>, size=297, class=0, nrcpts=1, msgid=<1@home.example>, proto=ESMTP, daemon=MTA-v4, relay=localhost [127.0.0.1]",
@@ -53,7 +51,6 @@ fn arrivals() {
             "localhost",
             "",
             "root@home.example",
-            true,
         ),
         (
             "from=<a@b.example>, size=1, class=0, nrcpts=1, msgid=<x, relay=[203.0.113.9]>, proto=SMTP, daemon=MTA, relay=[192.0.2.7]",
@@ -61,10 +58,9 @@ fn arrivals() {
             "",
             "",
             "a@b.example",
-            false,
         ),
     ];
-    for (message, client, name, login, sender, reinjected) in table {
+    for (message, client, name, login, sender) in table {
         let line = format!("{ID}: {message}");
         let expected = Accepted {
             queue_id: ID.as_bytes(),
@@ -73,7 +69,7 @@ fn arrivals() {
             login: login.as_bytes(),
             uid: None,
             sender: Some(sender.as_bytes()),
-            reinjected,
+            entry: Entry::First,
         };
         assert_eq!(read(&line), Meaning::Event(Event::Accepted(expected)), "{message}");
     }
@@ -230,6 +226,8 @@ fn deliveries() {
         ),
     ];
     for &(message, recipient, recipients, uid, relay, peer, status, opened, listed_by) in table {
+        let handed_over = message.ends_with("stat=Sent (61A9x3Qf012346 Message accepted for delivery)");
+        let queued_as = if handed_over { "61A9x3Qf012346" } else { "" };
         let line = format!("{ID}: {message}");
         let expected = Delivery {
             queue_id: ID.as_bytes(),
@@ -240,6 +238,7 @@ fn deliveries() {
             relay: relay.as_bytes(),
             peer: addr(peer),
             status,
+            queued_as: queued_as.as_bytes(),
             opened,
             listed_by: listed_by.as_bytes(),
         };

@@ -73,8 +73,8 @@ fn a_dump_is_understood() {
         for message in text.lines().filter_map(cut) {
             lines += 1;
             match read(message) {
-                Meaning::Event(Event::Accepted(accepted)) if accepted.reinjected => handed_over += 1,
                 Meaning::Event(Event::Accepted(_)) => arrived += 1,
+                Meaning::Event(Event::Delivery(d)) if !d.queued_as.is_empty() => handed_over += 1,
                 Meaning::Event(Event::RejectedIn { .. }) => refused += 1,
                 Meaning::Event(Event::Delivery(d)) if d.status == Status::Bounced => bounced += 1,
                 Meaning::Event(Event::Reject(reject)) => panic!("{message}: {reject:?}"),
