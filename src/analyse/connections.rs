@@ -40,7 +40,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         outbound: totals.of(What::Outbound),
         clients: count.iter().map(|row| row.count("clients")).sum(),
         totals: desk.traced(totals, [("inbound", What::Inbound), ("outbound", What::Outbound)]),
-        peak: steps.peak().map(|step| Peak {
+        peak: steps.peak().filter(|step| step.highest > 0).map(|step| Peak {
             open: step.highest,
             at: desk.second(step.second),
             evidence: openings(desk, step.second, step.second, 1),
@@ -76,7 +76,7 @@ fn top_clients(desk: &Desk<'_>, rows: &Rows) -> Vec<Client> {
             ip: desk.address(client),
             name,
             connections,
-            evidence: desk.lines_of(rank, Topic::Client, desk.who(client), at),
+            evidence: desk.lines_of(rank, &[Topic::Client], desk.who(client), at),
         })
         .collect()
 }

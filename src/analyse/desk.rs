@@ -99,12 +99,13 @@ impl<'a> Desk<'a> {
 
     /// The line at a position and the further ones kept of an address, for a row that is shown; at the top of a list up
     /// to `LINES`.
-    pub fn lines_of(&self, rank: usize, topic: Topic, who: Who, at: i64) -> Vec<Evidence> {
+    pub fn lines_of(&self, rank: usize, topics: &[Topic], who: Who, at: i64) -> Vec<Evidence> {
         if rank >= SHOWN {
             return Vec::new();
         }
         let texts = &self.gathered.tally.texts;
-        let mut lines = texts.few(topic, who).to_vec();
+        let mut lines: Vec<Position> =
+            topics.iter().flat_map(|topic| texts.few(*topic, who)).copied().collect();
         lines.push(Position(at.unsigned_abs()));
         lines.sort_unstable();
         lines.dedup();

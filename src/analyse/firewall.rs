@@ -33,7 +33,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Firewall, AskError> {
             .map(|(rank, row)| FirewallSource {
                 ip: desk.address(row.int("source")),
                 hits: row.count("hits"),
-                evidence: desk.lines_of(rank, Topic::Hit, desk.who(row.int("source")), row.int("at")),
+                evidence: desk.lines_of(rank, &[Topic::Hit], desk.who(row.int("source")), row.int("at")),
             })
             .collect(),
         actions: actions(&prefixes),

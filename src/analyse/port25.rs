@@ -53,7 +53,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Port25, AskError> {
                 .and_then(|instants| cadence::cadence(instants)),
             cells: if rank < super::TRACED { strip(desk, station, strip_days) } else { Vec::new() },
             top_destinations: of(&destinations, key).take(10).map(|row| destination(rank, row)).collect(),
-            evidence: desk.lines_of(rank, Topic::Port25(station.1), station.0, row.int("at")),
+            evidence: desk.lines_of(rank, &[Topic::Port25(station.1)], station.0, row.int("at")),
         }
     });
     Ok(Port25 {

@@ -131,7 +131,7 @@ fn reject_clients(desk: &Desk<'_>, rows: &Rows) -> Result<Vec<RejectClient>, Ask
             name: names.get(&client).cloned().unwrap_or_default(),
             rejects,
             reasons: reasons.join(", "),
-            evidence: desk.lines_of(rank, Topic::Reject, desk.who(client), at),
+            evidence: desk.lines_of(rank, &[Topic::Reject, Topic::Guess], desk.who(client), at),
         })
         .collect())
 }
@@ -149,7 +149,7 @@ pub fn guessers(desk: &Desk<'_>) -> Result<Vec<Guesser>, AskError> {
             name: names.get(&row.int("client")).cloned().unwrap_or_default(),
             unknown_users: row.count("users"),
             rejects: row.count("rejects"),
-            evidence: desk.lines_of(rank, Topic::Guess, desk.who(row.int("client")), row.int("at")),
+            evidence: desk.lines_of(rank, &[Topic::Guess], desk.who(row.int("client")), row.int("at")),
         })
         .collect())
 }
@@ -166,7 +166,7 @@ pub fn auth(desk: &Desk<'_>) -> Result<Auth, AskError> {
                 ip: desk.address(row.int("client")),
                 failures: row.count("failures"),
                 logins: row.count("logins"),
-                evidence: desk.lines_of(rank, Topic::Auth, desk.who(row.int("client")), row.int("at")),
+                evidence: desk.lines_of(rank, &[Topic::Auth], desk.who(row.int("client")), row.int("at")),
             })
             .collect(),
     })

@@ -19,7 +19,7 @@ use super::figures::{self, counted};
 use super::presence::{self, Absence};
 use super::rank::{self, Ranked, TOP};
 use super::view::{Hour, Report, Traced, Wave};
-use super::{reason, spans};
+use super::{paths, reason, safe, spans};
 use crate::model::calendar::Moment;
 use crate::model::finding::{Evidence, Finding, Severity};
 
@@ -231,6 +231,14 @@ impl Page<'_> {
             }
         }
         lines
+    }
+
+    /// The folder that all files are in, and the caption that names it.
+    fn folder(&self) -> (&str, String) {
+        match paths::folder(&self.report.sources) {
+            "" => ("", "Files read".to_string()),
+            folder => (folder, format!("Files read, all in {}", safe::fit_end(folder, 80))),
+        }
     }
 
     /// Sessions over time in rows of at most two weeks of hours.

@@ -4,6 +4,7 @@ pub mod chart;
 pub mod figures;
 pub mod html;
 pub mod json;
+mod paths;
 pub mod presence;
 mod rank;
 mod reason;

@@ -18,12 +18,14 @@ pub enum Share {
     Many,
     /// The same where it comes again and again, and so may be among the first ranks.
     Often,
+    /// Further lines of an address, beside its first.
+    More,
     /// A slot of time.
     Slot,
 }
 
 /// Bytes of text a tally may keep, in the order of `Share`.
-const BUDGETS: [usize; 4] = [3 << 20, 6 << 20, 2 << 20, 1 << 20];
+const BUDGETS: [usize; 5] = [3 << 20, 5 << 20, 2 << 20, 3 << 19, 1 << 19];
 /// Longest text kept of one line.
 const LONGEST: usize = 600;
 /// Lines kept of one address and topic.
@@ -47,7 +49,7 @@ pub enum Topic {
 pub struct Texts {
     lines: FxHashMap<Position, Box<[u8]>>,
     /// By `Share`.
-    bytes: [usize; 4],
+    bytes: [usize; 5],
     few: FxHashMap<(Topic, Who), Vec<Position>>,
 }
 
@@ -70,9 +72,9 @@ impl Texts {
         }
     }
 
-    /// Is there no room left for lines of keys that may be very many?
-    pub const fn is_full(&self) -> bool {
-        self.bytes[Share::Many as usize] + LONGEST > BUDGETS[Share::Many as usize]
+    /// Is there no room left for such lines?
+    pub const fn is_full(&self, share: Share) -> bool {
+        self.bytes[share as usize] + LONGEST > BUDGETS[share as usize]
     }
 
     /// Counts a line among the first few of an address; true when it is one of them. Pieces of the input may come in any
@@ -138,7 +140,7 @@ mod tests {
         for number in 0..20_000 {
             texts.keep(Share::Many, Position::new(0, 0, number), &line);
         }
-        assert!(texts.is_full() && texts.get(Position::new(0, 0, 19_999)).is_none());
+        assert!(texts.is_full(Share::Many) && texts.get(Position::new(0, 0, 19_999)).is_none());
         texts.keep(Share::Few, Position::new(1, 0, 1), &line);
         assert!(texts.get(Position::new(1, 0, 1)).is_some());
     }

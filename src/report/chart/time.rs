@@ -38,8 +38,9 @@ impl Axis {
             return (self.hour_ticks(&days, step), named);
         }
         if let Some(step) = [1, 2].into_iter().find(|step| step * DAY >= least) {
+            let wide = (self.frame.right - self.frame.left) / days.len() as f64 > DAY_NAME + 12.0;
             let days = days.iter().step_by(step as usize).copied();
-            return (self.day_ticks(days, |day| day_label(day, false)), Vec::new());
+            return (self.day_ticks(days, |day| day_label(day, wide)), Vec::new());
         }
         if let Some(step) = [7, 14].into_iter().find(|step| step * DAY >= least) {
             // Mondays.

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use askama::{Result, Values, filter_fn};
 
 use crate::report::figures;
-use crate::report::safe::fit;
+use crate::report::safe::{fit, fit_end};
 
 /// Letters of a name in a table; the whole of it is in its title.
 const NAME: usize = 64;
@@ -27,6 +27,12 @@ pub fn name(text: impl AsRef<str>, _: &dyn Values) -> Result<String> {
 /// True when `name` leaves something out that `line` shows.
 pub fn is_cut(text: &str) -> bool {
     fit(text, NAME) != fit(text, LINE)
+}
+
+/// A file, of whose long path the end is shown.
+#[filter_fn]
+pub fn path(text: impl AsRef<str>, _: &dyn Values) -> Result<String> {
+    Ok(fit_end(text.as_ref(), NAME))
 }
 
 /// A raw line or a sentence; thousands of columns say no more than these.

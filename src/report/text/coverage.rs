@@ -4,6 +4,7 @@ use super::head::evidence;
 use super::layout::{Ink, Page, WIDTH, elastic, left, path, right};
 use super::{TOP, rest};
 use crate::report::figures::{bytes, counted, instant, share, span, thousands};
+use crate::report::paths;
 use crate::report::safe::fit_end;
 use crate::report::view::{Report, Source, Template};
 
@@ -63,7 +64,7 @@ fn lines(page: &mut Page, report: &Report) {
 
 /// The files, those together whose time was found alike; the folder they share is named once.
 fn sources(page: &mut Page, report: &Report, verbose: bool) {
-    let folder = folder(&report.sources);
+    let folder = paths::folder(&report.sources);
     if !folder.is_empty() {
         page.blank();
         page.prose(Ink::Soft, "  in ", &fit_end(folder, WIDTH - 5));
@@ -79,8 +80,7 @@ fn sources(page: &mut Page, report: &Report, verbose: bool) {
         page.blank();
         page.prose(Ink::Soft, "  ", &basis(group[0]));
         let row = |source: &&Source| {
-            let name = source.path.get(folder.len()..).unwrap_or(&source.path);
-            vec![name.to_string(), counted(source.lines, "line"), times(source)]
+            vec![paths::below(folder, &source.path).to_string(), counted(source.lines, "line"), times(source)]
         };
         let rows: Vec<Vec<String>> = group.iter().take(shown).map(row).collect();
         page.table_with(&[path(""), right(""), left("")], &rows, |page, place| {
@@ -93,16 +93,6 @@ fn sources(page: &mut Page, report: &Report, verbose: bool) {
     if unnamed > 0 {
         page.line(Ink::Soft, &format!("  and {unnamed} more, all in the HTML and JSON reports"));
     }
-}
-
-/// The longest folder that all files are in, with its slash; empty for one file or a short one.
-fn folder(sources: &[Source]) -> &str {
-    let Some(first) = sources.first().filter(|_| sources.len() > 1) else { return "" };
-    let ends = first.path.match_indices('/').map(|(at, _)| at + 1).rev();
-    let common = ends
-        .filter_map(|end| first.path.get(..end))
-        .find(|folder| sources.iter().all(|source| source.path.starts_with(folder)));
-    common.filter(|folder| folder.len() > 12).unwrap_or_default()
 }
 
 /// Files whose time was found in the same way, in the order in which they were read.

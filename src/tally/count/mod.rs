@@ -172,7 +172,7 @@ impl<'r> Counter<'r> {
     /// One that comes again and again may be among the first ranks: a line of it is kept, however full of others' first
     /// lines the memory is.
     fn keep_if_often(&mut self, topic: Topic, of: Who, added: Added, line: &Line<'_>) {
-        if added.came_to_often(line.n) && self.tally.texts.is_full() {
+        if added.came_to_often(line.n) && self.tally.texts.is_full(Share::Many) {
             self.keep_few(Share::Often, topic, of, line);
         }
     }

@@ -22,10 +22,16 @@ impl Counter<'_> {
         if first {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
-        if guess && added.first {
-            self.keep_few(Share::Many, Topic::Guess, client, line);
+        let topic = if guess { Topic::Guess } else { Topic::Reject };
+        self.keep_more(topic, client, added, line);
+    }
+
+    /// The first few lines of an address while there is room, then one of those that come again and again.
+    fn keep_more(&mut self, topic: Topic, client: Who, added: Added, line: &Line<'_>) {
+        if !self.tally.texts.is_full(Share::More) {
+            self.keep_few(Share::More, topic, client, line);
         } else if added.came_to_often(line.n) {
-            self.keep_few(Share::Often, Topic::Reject, client, line);
+            self.keep_few(Share::Often, topic, client, line);
         }
     }
 
@@ -53,11 +59,11 @@ impl Counter<'_> {
 
     /// Counts a refusal whose line was kept when it was met.
     pub(super) fn refuse_later(&mut self, client: Who, refusal: Refusal) {
-        if self.window.place(refusal.day) == Place::Asked {
-            self.tally.texts.count_few(Topic::Reject, client, refusal.seen.at);
-            if refusal.unknown_user != Name::EMPTY {
-                self.tally.texts.count_few(Topic::Guess, client, refusal.seen.at);
-            }
+        let asked = self.window.place(refusal.day) == Place::Asked;
+        if asked && !self.tally.texts.is_full(Share::More) {
+            let guess = refusal.unknown_user != Name::EMPTY;
+            let topic = if guess { Topic::Guess } else { Topic::Reject };
+            self.tally.texts.count_few(topic, client, refusal.seen.at);
         }
         self.refuse(client, refusal);
     }
@@ -83,8 +89,9 @@ impl Counter<'_> {
         let name = Name::of(failure.login);
         let key = ClientKey { day: line.header.when.day, client, name };
         let added = self.tally.auth.add(key, line.seen());
-        if added.first || added.came_to_often(line.n) {
-            self.keep_few(Share::Often, Topic::Auth, client, line);
+        if added.first && is_first(self.window, &self.tally.auth, key, line.at) {
+            self.tally.texts.keep(Share::Many, line.at, line.text);
         }
+        self.keep_more(Topic::Auth, client, added, line);
     }
 }
