@@ -282,6 +282,9 @@ impl Stitcher {
 
     /// The curve of all, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
+        if !self.opened {
+            return (Curve::default(), Vec::new());
+        }
         if self.were_open() {
             self.curve.before += self.early.len() as u64;
         } else {
