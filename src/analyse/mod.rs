@@ -52,6 +52,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
     let desk = Desk::new(&gathered, &tables, terms);
     let totals = desk.totals(tables.ask(&questions::TOTALS)?);
     let before = tables.ask_before(&questions::TOTALS)?.map(|rows| desk.totals(rows));
+    let names = rejects::ClientNames::ask(&desk)?;
     let port25 = port25::section(&desk, &totals)?;
     let connections = connections::section(&desk, &totals)?;
     let mut report = Report {
@@ -64,10 +65,10 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         findings: Vec::new(),
         port25,
         firewall: firewall::section(&desk, &totals)?,
-        rbl: rejects::rbl(&desk)?,
+        rbl: rejects::rbl(&desk, &names)?,
         postscreen: rejects::postscreen(&desk, &totals),
-        rejects: rejects::section(&desk, &totals)?,
-        guessers: rejects::guessers(&desk)?,
+        rejects: rejects::section(&desk, &totals, &names)?,
+        guessers: rejects::guessers(&desk, &names)?,
         broadband: broadband::section(&desk, &terms.config.broadband.except)?,
         auth: rejects::auth(&desk)?,
         connections,

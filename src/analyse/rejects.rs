@@ -13,16 +13,15 @@ use crate::tally::What;
 use crate::tally::key::Who;
 use crate::tally::texts::Topic;
 
-pub fn rbl(desk: &Desk<'_>) -> Result<Rbl, AskError> {
+pub fn rbl(desk: &Desk<'_>, names: &ClientNames) -> Result<Rbl, AskError> {
     let zones = desk.ask(&questions::RBL_ZONES)?;
     let clients = desk.ask(&questions::RBL_CLIENTS)?;
     let pairs = desk.ask(&questions::RBL_CLIENT_ZONES)?;
     let listed = desk.ask(&questions::RBL_LISTED)?;
-    let mut zones_of: HashMap<i64, Vec<String>> = HashMap::new();
+    let mut zones_of: HashMap<i64, Vec<i64>> = HashMap::new();
     for row in pairs.iter() {
-        zones_of.entry(row.int("client")).or_default().push(zone_name(desk, row.int("zone")));
+        zones_of.entry(row.int("client")).or_default().push(row.int("zone"));
     }
-    let names = client_names(desk)?;
     Ok(Rbl {
         rejects: zones.iter().map(|row| row.count("rejects")).sum(),
         zones: zones
@@ -42,9 +41,11 @@ pub fn rbl(desk: &Desk<'_>) -> Result<Rbl, AskError> {
             .take(LISTED)
             .map(|(rank, row)| RblClient {
                 ip: desk.address(row.int("client")),
-                name: names.get(&row.int("client")).cloned().unwrap_or_default(),
+                name: names.of(desk, row.int("client")),
                 rejects: row.count("rejects"),
-                zones: zones_of.get(&row.int("client")).cloned().unwrap_or_default(),
+                zones: zones_of
+                    .get(&row.int("client"))
+                    .map_or_else(Vec::new, |zones| zones.iter().map(|zone| zone_name(desk, *zone)).collect()),
                 evidence: desk.trace(rank, row.int("at")),
             })
             .collect(),
@@ -66,7 +67,7 @@ pub fn postscreen(desk: &Desk<'_>, totals: &Totals) -> Postscreen {
     }
 }
 
-pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Rejects, AskError> {
+pub fn section(desk: &Desk<'_>, totals: &Totals, names: &ClientNames) -> Result<Rejects, AskError> {
     let reasons = desk.ask(&questions::REJECT_REASONS)?;
     let codes = desk.ask(&questions::REJECT_CODES)?;
     let count = |reason: Reason| {
@@ -89,7 +90,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Rejects, AskError> {
             .collect(),
         reason_evidence: reasons.iter().map(|row| traced(reason(row).to_string(), row)).collect(),
         code_evidence: codes.iter().map(|row| traced(code(row), row)).collect(),
-        clients: reject_clients(desk, &desk.ask(&questions::REJECT_CLIENTS)?)?,
+        clients: reject_clients(desk, &desk.ask(&questions::REJECT_CLIENTS)?, names)?,
     })
 }
 
@@ -106,7 +107,7 @@ fn code(row: Row<'_>) -> String {
 }
 
 /// Clients by rejects, each with its reasons.
-fn reject_clients(desk: &Desk<'_>, rows: &Rows) -> Result<Vec<RejectClient>, AskError> {
+fn reject_clients(desk: &Desk<'_>, rows: &Rows, names: &ClientNames) -> Result<Vec<RejectClient>, AskError> {
     let mut clients: Vec<(i64, u64, Vec<String>, i64)> = Vec::new();
     for row in rows.iter() {
         let (client, rejects) = (row.int("client"), row.count("rejects"));
@@ -123,12 +124,11 @@ fn reject_clients(desk: &Desk<'_>, rows: &Rows) -> Result<Vec<RejectClient>, Ask
     clients.retain(|(client, ..)| desk.who(*client) != Who::NOBODY);
     // The rows come by client, so equal totals stay in the order of their addresses.
     clients.sort_by_key(|client| std::cmp::Reverse(client.1));
-    let names = client_names(desk)?;
     let clients = clients.into_iter().take(LISTED).enumerate();
     Ok(clients
         .map(|(rank, (client, rejects, reasons, at))| RejectClient {
             ip: desk.address(client),
-            name: names.get(&client).cloned().unwrap_or_default(),
+            name: names.of(desk, client),
             rejects,
             reasons: reasons.join(", "),
             evidence: desk.lines_of(rank, &[Topic::Reject, Topic::Guess], desk.who(client), at),
@@ -136,9 +136,8 @@ fn reject_clients(desk: &Desk<'_>, rows: &Rows) -> Result<Vec<RejectClient>, Ask
         .collect())
 }
 
-pub fn guessers(desk: &Desk<'_>) -> Result<Vec<Guesser>, AskError> {
+pub fn guessers(desk: &Desk<'_>, names: &ClientNames) -> Result<Vec<Guesser>, AskError> {
     let rows = desk.ask(&questions::GUESSERS)?;
-    let names = client_names(desk)?;
     Ok(rows
         .iter()
         .filter(|row| desk.who(row.int("client")) != Who::NOBODY)
@@ -146,7 +145,7 @@ pub fn guessers(desk: &Desk<'_>) -> Result<Vec<Guesser>, AskError> {
         .take(LISTED)
         .map(|(rank, row)| Guesser {
             ip: desk.address(row.int("client")),
-            name: names.get(&row.int("client")).cloned().unwrap_or_default(),
+            name: names.of(desk, row.int("client")),
             unknown_users: row.count("users"),
             rejects: row.count("rejects"),
             evidence: desk.lines_of(rank, &[Topic::Guess], desk.who(row.int("client")), row.int("at")),
@@ -172,15 +171,21 @@ pub fn auth(desk: &Desk<'_>) -> Result<Auth, AskError> {
     })
 }
 
-/// The name under which a client connected most often.
-fn client_names(desk: &Desk<'_>) -> Result<HashMap<i64, String>, AskError> {
-    let rows = desk.ask(&questions::CLIENTS)?;
-    let mut names = HashMap::new();
-    for row in rows.iter() {
-        let name = desk.name(row.int("name"));
-        if !name.is_empty() {
-            names.entry(row.int("client")).or_insert(name);
+/// The name under which each client connected most often, as codes.
+pub struct ClientNames(HashMap<i64, i64>);
+
+impl ClientNames {
+    pub fn ask(desk: &Desk<'_>) -> Result<ClientNames, AskError> {
+        let rows = desk.ask(&questions::CLIENTS)?;
+        let mut names = HashMap::new();
+        // Most connections first; -1 is the code of no name.
+        for row in rows.iter().filter(|row| row.int("name") >= 0) {
+            names.entry(row.int("client")).or_insert(row.int("name"));
         }
+        Ok(ClientNames(names))
     }
-    Ok(names)
+
+    fn of(&self, desk: &Desk<'_>, client: i64) -> String {
+        self.0.get(&client).map_or_else(String::new, |name| desk.name(*name))
+    }
 }
