@@ -1,9 +1,8 @@
 //! Firewall hits, and those on port 25 that leave the local network.
 
-use super::{Counter, Line, is_first};
+use super::{Counter, Line};
 use crate::model::event::Hit;
 use crate::tally::key::{Name, Who};
-use crate::tally::rules::Place;
 use crate::tally::table::Seen;
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, HitKey, OneHit, Port25Key, PortKey, SLOT, What};
@@ -83,7 +82,7 @@ impl Counter<'_> {
         self.held = Some(Held { packet, first, key, seen });
         self.keep_few(Share::Often, Topic::Port25(mac), source, line);
         let known = self.tally.port25.get(&key).is_some_and(|count| count.at < line.at);
-        if !known && is_first(self.window, &self.tally.port25, key, line.at) {
+        if !known && self.is_asked(key.day) {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
     }
@@ -99,7 +98,7 @@ impl Counter<'_> {
         }
         let station = (key.source, key.mac);
         *self.tally.strips.entry((station, second.div_euclid(SLOT))).or_default() += seen.n;
-        if self.window.place(key.day) != Place::Asked {
+        if !self.is_asked(key.day) {
             return;
         }
         let instants = self.tally.instants.entry(station).or_default();

@@ -7,6 +7,8 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
+use std::hash::Hash;
+
 use rustc_hash::FxHashMap;
 
 use self::hits::Held;
@@ -18,7 +20,7 @@ use super::rules::{Action, Place, Rules, Window};
 use super::sessions::Sessions;
 use super::table::{Added, Seen, Table};
 use super::texts::{Share, Topic};
-use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
+use super::{JobKey, NameKey, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
@@ -169,24 +171,28 @@ impl<'r> Counter<'r> {
     }
 
     /// Counts a line under a key of a table; the text of the key's first line is kept.
-    fn count<K: Daily>(
+    fn count<K: Hash + Eq + Copy>(
         &mut self,
         table: impl Fn(&mut Tally) -> &mut Table<K>,
         share: Share,
         key: K,
         line: &Line<'_>,
     ) -> Added {
-        let table = table(&mut self.tally);
-        let added = table.add(key, line.seen());
-        if added.first && is_first(self.window, table, key, line.at) {
+        let added = table(&mut self.tally).add(key, line.seen());
+        if added.first && self.is_asked(line.header.when.day) {
             self.tally.texts.keep(share, line.at, line.text);
         }
         added
     }
 
+    /// Is this day of the period itself? Only its lines become evidence.
+    const fn is_asked(&self, day: i32) -> bool {
+        matches!(self.window.place(day), Place::Asked)
+    }
+
     /// Keeps a line of an address among its first few, if it is of the period itself.
     fn keep_few(&mut self, share: Share, topic: Topic, of: Who, line: &Line<'_>) {
-        if self.window.place(line.header.when.day) == Place::Asked {
+        if self.is_asked(line.header.when.day) {
             self.tally.texts.keep_few(share, topic, of, line.at, line.text);
         }
     }
@@ -227,11 +233,4 @@ impl<'r> Counter<'r> {
         let slot = line.header.when.seconds().div_euclid(SLOT);
         *self.tally.slots.entry((slot, what)).or_default() += u64::from(line.n);
     }
-}
-
-/// Is a line the first of its key in the period, as far as the day before shows?
-fn is_first<K: Daily>(window: Window, table: &Table<K>, key: K, at: Position) -> bool {
-    let asked = |day: i32| window.place(day) == Place::Asked;
-    let before = key.day().saturating_sub(1);
-    asked(key.day()) && !(asked(before) && table.get(&key.on(before)).is_some_and(|count| count.at < at))
 }

@@ -1,9 +1,8 @@
 //! Refusals and failed logins.
 
-use super::{Counter, Line, is_first};
+use super::{Counter, Line};
 use crate::model::event::{AuthFailure, Reason, Reject};
 use crate::tally::key::{Name, Who};
-use crate::tally::rules::Place;
 use crate::tally::table::{Added, Seen};
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{ClientKey, RejectKey, SLOT, What};
@@ -25,11 +24,11 @@ impl Counter<'_> {
         let client = self.who(reject.client, line);
         let refusal = self.refusal(reject, line);
         let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
-        let (added, first) = self.refuse(client, refusal);
+        let added = self.refuse(client, refusal);
         if added.first {
             self.tally.names.keep(zone, reject.zone);
         }
-        if first {
+        if added.first && self.is_asked(line.header.when.day) {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         let topic = if guess { Topic::Guess } else { Topic::Reject };
@@ -61,8 +60,7 @@ impl Counter<'_> {
     /// The client of a transaction is known: its refusals are counted under it.
     pub(super) fn name_refusals(&mut self, message: u64, client: Who) {
         for refusal in self.unnamed.remove(&message).unwrap_or_default() {
-            let asked = self.window.place(refusal.day) == Place::Asked;
-            if asked && !self.tally.texts.is_full(Share::More) {
+            if self.is_asked(refusal.day) && !self.tally.texts.is_full(Share::More) {
                 let guess = refusal.unknown_user != Name::EMPTY;
                 let topic = if guess { Topic::Guess } else { Topic::Reject };
                 self.tally.texts.count_few(topic, client, refusal.seen.at);
@@ -71,20 +69,19 @@ impl Counter<'_> {
         }
     }
 
-    /// Counts a refusal; gives what its table says, and whether it is the first of its kind in the period.
-    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> (Added, bool) {
+    /// Counts a refusal; gives what its table says.
+    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> Added {
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
         self.tally.totals.add((day, What::Reject), seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
         *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
         let key = RejectKey { day, client, reason, code, zone };
         let added = self.tally.rejects.add(key, seen);
-        let first = added.first && is_first(self.window, &self.tally.rejects, key, seen.at);
         let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
         if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
             self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
-        (added, first)
+        added
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
@@ -92,7 +89,7 @@ impl Counter<'_> {
         let name = Name::of(failure.login);
         let key = ClientKey { day: line.header.when.day, client, name };
         let added = self.tally.auth.add(key, line.seen());
-        if added.first && is_first(self.window, &self.tally.auth, key, line.at) {
+        if added.first && self.is_asked(line.header.when.day) {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         self.keep_more(Topic::Auth, client, added, line);

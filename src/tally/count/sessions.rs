@@ -5,7 +5,6 @@ use crate::model::event::{Limit, Session};
 use crate::model::header::When;
 use crate::model::net::Ip;
 use crate::tally::key::{Name, Who};
-use crate::tally::rules::Place;
 use crate::tally::sessions::Open;
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{self, ClientKey, OneLimit, SLOT, What};
@@ -41,8 +40,7 @@ impl Counter<'_> {
         let slot = second.div_euclid(SLOT);
         if slot != self.slot {
             self.end_slot(slot);
-            let asked = self.window.place(line.header.when.day) == Place::Asked;
-            if asked && self.tally.opened_in(slot, line.at) {
+            if self.is_asked(line.header.when.day) && self.tally.opened_in(slot, line.at) {
                 self.tally.texts.keep(Share::Slot, line.at, line.text);
             }
         }
