@@ -7,9 +7,8 @@ use std::path::Path;
 use rapsheet::gather::Gathered;
 use rapsheet::problem::Problems;
 use rapsheet::report::{html, json, text};
-use rapsheet::tally::count::{Counter, Piece};
+use rapsheet::tally::count::{Counter, Stitcher};
 use rapsheet::tally::rules::{Rules, Window};
-use rapsheet::tally::{queue, sessions};
 
 use crate::inside::{count_piece, report_of};
 
@@ -104,19 +103,13 @@ fn no_line_is_too_odd() {
     let mut dice = Dice(0x2026_0301_1129_5100);
     let rules = Rules { every_hit: true, ..Rules::default() };
     let mut counter = Counter::new(&rules, Window::ALL);
-    let (mut open, mut messages) = (sessions::Stitcher::default(), queue::Stitcher::default());
+    let mut stitcher = Stitcher::new(&rules, Window::ALL);
     for piece in 0..MUTATIONS / PIECE {
         let odd: Vec<Vec<u8>> = (0..PIECE).map(|_| mutated(&lines, &mut dice)).collect();
-        let Piece { sessions, queue } = count_piece(&mut counter, piece, &odd);
-        open.next(sessions);
-        messages.next(queue);
+        stitcher.next(count_piece(&mut counter, piece, &odd));
     }
     let mut tally = counter.tally;
-    let (curve, unclosed) = open.finish();
-    tally.curve.merge(curve);
-    let (sent, taken_back) = messages.finish();
-    tally.sent.merge(sent);
-    tally.totals.merge(taken_back);
+    let unclosed = stitcher.finish(&mut tally);
     assert!(tally.totals.len() > 100, "most lines still say something");
     let problems = Problems::default();
     let gathered = Gathered { tally, unclosed, sources: Vec::new(), problems, bytes: 0, overlong: 0 };

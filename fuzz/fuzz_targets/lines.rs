@@ -17,9 +17,8 @@ use rapsheet::parse::syslog::{Headed, LineReader};
 use rapsheet::parse::time::TimeContext;
 use rapsheet::problem::Problems;
 use rapsheet::report::{html, json, text};
-use rapsheet::tally::count::{Counter, Line};
+use rapsheet::tally::count::{Counter, Line, Stitcher};
 use rapsheet::tally::rules::{Rules, Window};
-use rapsheet::tally::{queue, sessions};
 
 /// A program of each parser.
 const PROGRAMS: [&[u8]; 24] = [
@@ -70,14 +69,10 @@ fuzz_target!(|log: &[u8]| {
             count(&mut counter, Header { program, message, ..header }, number, bytes);
         }
     }
-    let (mut open, mut messages) = (sessions::Stitcher::default(), queue::Stitcher::default());
-    let piece = counter.end_piece();
-    open.next(piece.sessions);
-    messages.next(piece.queue);
+    let mut stitcher = Stitcher::new(&rules, Window::ALL);
+    stitcher.next(counter.end_piece());
     let mut tally = counter.tally;
-    let (curve, unclosed) = open.finish();
-    tally.curve.merge(curve);
-    tally.sent.merge(messages.finish());
+    let unclosed = stitcher.finish(&mut tally);
     let gathered = Gathered {
         tally,
         unclosed,

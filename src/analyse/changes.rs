@@ -33,11 +33,7 @@ pub fn changes(now: &Totals, before: Option<&Totals>, window: Window) -> Vec<Cha
     let mut changes = Vec::new();
     for (what, name, bad) in WATCHED {
         let (now, before) = (now.of(what) / days, before.of(what) / days_before);
-        // A single port-25 hit is news; a handful of anything else is not.
-        let noise = if what == What::Port25 { 1 } else { NOISE };
-        let Some(direction) = direction(now, before, bad).filter(|_| now.abs_diff(before) >= noise) else {
-            continue;
-        };
+        let Some(direction) = direction(now, before, bad) else { continue };
         let text = format!("{name}: {}{each}, {reference} {}", thousands(now), thousands(before));
         changes.push(Change { what: name.to_string(), now, before, direction, text });
     }

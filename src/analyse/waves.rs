@@ -11,7 +11,6 @@ use super::steps::{Run, Steps};
 use crate::model::source::Position;
 use crate::report::view::{Counted, Wave};
 use crate::tally::key::Who;
-use crate::tally::rules::Place;
 use crate::tally::{SLOT, What};
 
 const MINUTE: i64 = 60;
@@ -59,21 +58,25 @@ fn median(mut values: Vec<(i64, i64)>) -> i64 {
     middle.map_or(0, |(value, _)| *value)
 }
 
-/// Gives each top source its first line in the period.
+/// Gives each top source its first line of the part of the window in which the wave began.
 fn trace_sources(desk: &Desk<'_>, found: Vec<(Wave, Vec<Who>)>) -> Vec<Wave> {
-    let mut lines: HashMap<Who, Option<Position>> =
-        found.iter().flat_map(|(_, sources)| sources.iter().map(|who| (*who, None))).collect();
+    let window = desk.terms.window;
+    let day = |wave: &Wave| window.part(desk.terms.zone.local(wave.start.seconds()).0);
+    let mut lines: HashMap<(i32, Who), Option<Position>> = found
+        .iter()
+        .flat_map(|(wave, sources)| sources.iter().map(|who| ((day(wave), *who), None)))
+        .collect();
     if !lines.is_empty() {
-        let clients = desk.gathered.tally.clients.iter();
-        for (key, count) in clients.filter(|(key, _)| desk.terms.window.place(key.day) == Place::Asked) {
-            if let Some(line) = lines.get_mut(&key.client) {
+        for (key, count) in desk.gathered.tally.clients.iter() {
+            if let Some(line) = lines.get_mut(&(key.day, key.client)) {
                 *line = Some(line.map_or(count.at, |line| line.min(count.at)));
             }
         }
     }
     let traced = found.into_iter().map(|(mut wave, sources)| {
+        let day = day(&wave);
         for (source, who) in wave.top_sources.iter_mut().zip(sources) {
-            let line = lines.get(&who).copied().flatten();
+            let line = lines.get(&(day, who)).copied().flatten();
             source.evidence = line.map(|at| desk.evidence(at)).into_iter().collect();
         }
         wave

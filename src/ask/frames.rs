@@ -124,6 +124,7 @@ fn jobs(tally: &Tally) -> Table<JobKey> {
 /// Users and logins that were guessed are only counted, so their texts are not kept: then the hash is the code.
 fn name_or_hash(codes: &Codes, name: Name) -> i64 {
     match codes.of_name(name) {
+        // Of the empty name, no hash: 0 is the first name's code.
         -1 if name != Name::EMPTY => (name.0 >> 1) as i64,
         code => code,
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicU64;
 use crate::cli::{Cli, Command};
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
-use crate::gather::{Found, Gathered, Reading, gather};
+use crate::gather::{Found, Gathered, PIECE, Reading, gather};
 use crate::report::safe::safe;
 use crate::settings::Settings;
 
@@ -39,6 +39,7 @@ fn read(settings: &Settings, console: &Console) -> Result<Gathered, Stop> {
         latest: settings.latest,
         window: settings.window,
         rules: &settings.rules,
+        piece: PIECE,
     };
     let bytes = Arc::new(AtomicU64::new(0));
     let progress = console.progress(found.disk_bytes(), Arc::clone(&bytes));

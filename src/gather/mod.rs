@@ -23,9 +23,13 @@ use crate::input;
 use crate::model::calendar::Zone;
 use crate::model::stamp::ZoneSource;
 use crate::problem::Problems;
+use crate::tally::Tally;
+use crate::tally::count::{Piece, Stitcher};
 use crate::tally::rules::{Rules, Window};
-use crate::tally::sessions::{self, Open};
-use crate::tally::{Tally, count, queue};
+use crate::tally::sessions::Open;
+
+/// Bytes of a plain file that one worker reads at a time.
+pub const PIECE: u64 = 32 << 20;
 
 /// What the logs are read by.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub struct Reading<'a> {
     pub latest: Option<i64>,
     pub window: Window,
     pub rules: &'a Rules,
+    /// `PIECE`, unless cuts are wanted elsewhere; wherever they are, the result is the same.
+    pub piece: u64,
 }
 
 /// Everything read.
@@ -107,11 +113,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         read.store(0, Ordering::Relaxed);
         pass = run(&sources, &plan, reading, read);
     }
-    let (rest, unclosed) = pass.sessions.finish();
-    pass.tally.curve.merge(rest);
-    let (sent, reinjected) = pass.queue.finish();
-    pass.tally.sent.merge(sent);
-    pass.tally.totals.merge(reinjected);
+    let unclosed = pass.stitcher.finish(&mut pass.tally);
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,
@@ -124,43 +126,44 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
 }
 
 /// The outcome of reading all pieces once.
-struct Pass {
+struct Pass<'r> {
     tally: Tally,
-    sessions: sessions::Stitcher,
-    queue: queue::Stitcher,
+    stitcher: Stitcher<'r>,
     /// By piece.
     facts: BTreeMap<usize, PieceFacts>,
 }
 
 /// Joins pieces in their order, as soon as all before them are there.
-#[derive(Default)]
-struct Seam {
+struct Seam<'r> {
     next: usize,
-    waiting: BTreeMap<usize, count::Piece>,
-    sessions: sessions::Stitcher,
-    queue: queue::Stitcher,
+    waiting: BTreeMap<usize, Piece>,
+    stitcher: Stitcher<'r>,
     facts: BTreeMap<usize, PieceFacts>,
 }
 
-impl Seam {
-    fn put(&mut self, index: usize, piece: count::Piece, facts: PieceFacts) {
+impl<'r> Seam<'r> {
+    fn new(reading: &Reading<'r>) -> Seam<'r> {
+        let stitcher = Stitcher::new(reading.rules, reading.window);
+        Seam { next: 0, waiting: BTreeMap::new(), stitcher, facts: BTreeMap::new() }
+    }
+
+    fn put(&mut self, index: usize, piece: Piece, facts: PieceFacts) {
         self.facts.insert(index, facts);
         self.waiting.insert(index, piece);
         while let Some(piece) = self.waiting.remove(&self.next) {
-            self.sessions.next(piece.sessions);
-            self.queue.next(piece.queue);
+            self.stitcher.next(piece);
             self.next += 1;
         }
     }
 }
 
-fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Pass {
+fn run<'r>(sources: &[input::Source], plan: &Plan, reading: &Reading<'r>, read: &Arc<AtomicU64>) -> Pass<'r> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = cores.min(plan.pieces.len().max(1));
     // A core without a piece of its own inflates ahead for the others.
     let ahead = plan.pieces.len() < cores;
     let mut workers: Vec<Worker> = (0..threads).map(|_| Worker::new(reading)).collect();
-    let seam = Mutex::new(Seam::default());
+    let seam = Mutex::new(Seam::new(reading));
     for phase in 0..plan.twins.phases() {
         let pieces = plan.pieces.iter().enumerate();
         let pieces = pieces.filter(|(_, piece)| plan.twins.phase(piece.source) == phase);
@@ -181,8 +184,8 @@ fn run(sources: &[input::Source], plan: &Plan, reading: &Reading<'_>, read: &Arc
     }
     let mut tally = Tally::default();
     workers.into_iter().for_each(|worker| tally.merge(worker.into_tally()));
-    let Seam { sessions, queue, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Pass { tally, sessions, queue, facts }
+    let Seam { stitcher, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Pass { tally, stitcher, facts }
 }
 
 /// How much work a piece is: its bytes on disk.

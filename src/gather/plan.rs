@@ -12,8 +12,6 @@ use crate::model::stamp::{Date, Stamp};
 use crate::parse::syslog::{Headed, LineReader};
 use crate::parse::time::{TimeContext, stamp};
 
-/// Bytes of a plain file that one worker reads at a time.
-const PIECE: u64 = 32 << 20;
 /// Stamps looked at in the sample of a source.
 const STAMPS: usize = 500;
 
@@ -36,7 +34,7 @@ impl Plan {
     /// `rollovers`: New Years in each source, where a reading has counted them.
     pub fn new(sources: &[input::Source], reading: &Reading<'_>, rollovers: Option<&[Option<u32>]>) -> Plan {
         let all: Vec<usize> = (0..sources.len()).collect();
-        let cuts = input::pieces(sources, &all, PIECE);
+        let cuts = input::pieces(sources, &all, reading.piece);
         let clues: Vec<Clue> = sources
             .iter()
             .enumerate()
@@ -52,7 +50,7 @@ impl Plan {
         }
         let read: Vec<usize> =
             order.iter().copied().filter(|index| sources[*index].duplicate_of.is_none()).collect();
-        let pieces = uncut_records(input::pieces(sources, &read, PIECE), sources);
+        let pieces = uncut_records(input::pieces(sources, &read, reading.piece), sources);
         let numbers = numbers(&pieces);
         let years = years(&pieces, &numbers, &bases);
         let twins = Twins::new(&spans(sources, &read, &bases));

@@ -106,7 +106,8 @@ impl Flags {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session<'a> {
     /// What makes connect and disconnect one pair on this host: the pid, or a hash of client and port
-    /// where a log has no pid. 0 where this server never logs the end of a session (Courier).
+    /// where a log has no pid. 0 where this server never logs the end of a session (Courier), or only a bad one
+    /// (Sendmail).
     pub key: u64,
     pub client: Addr<'a>,
     /// Client name as the server found it; empty if unknown.

@@ -171,6 +171,49 @@ impl What {
     }
 }
 
+/// A key of a table that holds a day.
+pub trait Daily: std::hash::Hash + Eq + Copy {
+    fn day(&self) -> i32;
+    /// The same key on another day.
+    fn on(self, day: i32) -> Self;
+}
+
+macro_rules! daily {
+    ($($key:ident),*) => {
+        $(impl Daily for $key {
+            fn day(&self) -> i32 {
+                self.day
+            }
+
+            fn on(self, day: i32) -> $key {
+                $key { day, ..self }
+            }
+        })*
+    };
+}
+
+daily!(HitKey, PortKey, Port25Key, RejectKey, ClientKey, NameKey, RelayKey, JobKey);
+
+impl Daily for ServiceKey {
+    fn day(&self) -> i32 {
+        self.job.day
+    }
+
+    fn on(self, day: i32) -> ServiceKey {
+        ServiceKey { job: self.job.on(day), ..self }
+    }
+}
+
+impl<T: std::hash::Hash + Eq + Copy> Daily for (i32, T) {
+    fn day(&self) -> i32 {
+        self.0
+    }
+
+    fn on(self, day: i32) -> (i32, T) {
+        (day, self.1)
+    }
+}
+
 /// One illegal port-25 hit, kept whole only where every hit is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OneHit {

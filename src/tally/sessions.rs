@@ -20,9 +20,6 @@ type Full = Box<[Second; HOUR as usize]>;
 /// A past hour: only the seconds in which something happened, in order.
 type Hour = Vec<(u16, Second)>;
 
-/// Seconds after which a session whose end is missing no longer counts as open.
-const STALE: i64 = 3600;
-
 const OPENED: usize = 0;
 const CLOSED: usize = 1;
 const RISE: usize = 2;
@@ -38,7 +35,7 @@ pub struct Instant {
     pub rise: u32,
 }
 
-/// Openings and closings by second; adding and merging commute.
+/// Openings and closings by second.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
     hours: FxHashMap<i64, Hour>,
@@ -62,8 +59,7 @@ impl Curve {
     /// Packs the hour that was being filled.
     fn put_away(&mut self) {
         if let Some((hour, full)) = self.now.take() {
-            let seconds = full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
-            self.hours.insert(hour, seconds.map(|(cell, second)| (second, *cell)).collect());
+            self.hours.insert(hour, packed(&full));
         }
     }
 
@@ -84,13 +80,30 @@ impl Curve {
         *closed = closed.saturating_add(1);
     }
 
-    pub fn merge(&mut self, mut other: Curve) {
+    /// Adds what happened elsewhere: the rises of a second that both have add up, whatever came first.
+    pub fn merge(&mut self, other: Curve) {
+        self.join(other, |mine, theirs| mine[RISE].saturating_add(theirs[RISE]));
+    }
+
+    /// Adds what happened afterwards; of a second that both have, this curve holds the beginning.
+    pub fn append(&mut self, other: Curve) {
+        self.join(other, |mine, theirs| {
+            let above = mine[OPENED].saturating_add(theirs[RISE]).saturating_sub(mine[CLOSED]);
+            mine[RISE].max(above)
+        });
+    }
+
+    /// `rise` gives that of a second which both have.
+    fn join(&mut self, mut other: Curve, rise: impl Fn(&Second, &Second) -> u16) {
         self.before += other.before;
         other.put_away();
         self.put_away();
         for (hour, seconds) in other.hours {
-            let mine = self.hours.remove(&hour);
-            self.hours.insert(hour, if let Some(mine) = mine { sum(mine, seconds) } else { seconds });
+            let seconds = match self.hours.remove(&hour) {
+                Some(mine) => joined(mine, seconds, &rise),
+                None => seconds,
+            };
+            self.hours.insert(hour, seconds);
         }
     }
 
@@ -121,13 +134,22 @@ fn unpacked(hour: Option<Hour>) -> Full {
 }
 
 /// Two records of one hour, second by second.
-fn sum(mine: Hour, theirs: Hour) -> Hour {
+fn joined(mine: Hour, theirs: Hour, rise: impl Fn(&Second, &Second) -> u16) -> Hour {
     let mut full = unpacked(Some(mine));
-    for (second, cell) in theirs {
-        if let Some(slot) = full.get_mut(usize::from(second)) {
-            slot.iter_mut().zip(cell).for_each(|(mine, theirs)| *mine = mine.saturating_add(theirs));
+    for (second, theirs) in theirs {
+        if let Some(mine) = full.get_mut(usize::from(second)) {
+            let rise = rise(mine, &theirs);
+            *mine = [
+                mine[OPENED].saturating_add(theirs[OPENED]),
+                mine[CLOSED].saturating_add(theirs[CLOSED]),
+                rise,
+            ];
         }
     }
+    packed(&full)
+}
+
+fn packed(full: &Full) -> Hour {
     let seconds = full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
     seconds.map(|(cell, second)| (second, *cell)).collect()
 }
@@ -138,13 +160,6 @@ pub struct Open {
     pub since: i64,
     pub client: Who,
     pub at: Position,
-}
-
-impl Open {
-    /// When a session whose end is missing ceases to count as open, given when its process served the next client.
-    fn gone(self, next: i64) -> i64 {
-        next.min(self.since + STALE)
-    }
 }
 
 /// The first thing a process did in a piece.
@@ -162,18 +177,28 @@ pub struct Sessions {
     open: FxHashMap<u64, Open>,
     heads: FxHashMap<u64, Head>,
     unclosed: Vec<Open>,
+    curve: Curve,
 }
 
 impl Sessions {
-    pub fn connect(&mut self, curve: &mut Curve, process: u64, session: Open) {
+    pub fn connect(&mut self, process: u64, session: Open) {
         self.heads.entry(process).or_insert(Head::Opened(session.since));
         // A process serves one client at a time: its next connect ends the session before.
         let since = session.since;
         if let Some(lost) = self.open.insert(process, session) {
-            curve.close(lost.gone(since));
+            self.curve.close(since);
             self.unclosed.push(lost);
         }
-        curve.open(since);
+        self.curve.open(since);
+    }
+
+    /// A session after those that are counted: it ends one of the same process that was lost.
+    pub fn connect_later(&mut self, process: u64, second: i64) {
+        self.heads.entry(process).or_insert(Head::Opened(second));
+        if let Some(lost) = self.open.remove(&process) {
+            self.curve.close(second);
+            self.unclosed.push(lost);
+        }
     }
 
     /// A session of this process is not counted, nor is its end.
@@ -191,13 +216,13 @@ impl Sessions {
         }
     }
 
-    pub fn disconnect(&mut self, curve: &mut Curve, process: u64, second: i64) {
+    pub fn disconnect(&mut self, process: u64, second: i64) {
         if self.open.remove(&process).is_some() {
-            curve.close(second);
+            self.curve.close(second);
         } else if let Entry::Vacant(head) = self.heads.entry(process) {
             // Opened in an earlier piece, or before the first line of all.
             head.insert(Head::Closed(second));
-            curve.close(second);
+            self.curve.close(second);
         }
     }
 }
@@ -227,22 +252,21 @@ impl Stitcher {
                 // nothing but lost connections.
                 (Head::Closed(second), None) => self.curve.balance(second),
                 (Head::Opened(second), Some(lost)) => {
-                    self.curve.close(lost.gone(second));
+                    self.curve.close(second);
                     self.unclosed.push(lost);
                 }
                 (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut(_), _) => {}
             }
         }
+        self.curve.append(piece.curve);
         self.unclosed.extend(piece.unclosed);
         self.open.extend(piece.open);
     }
 
-    /// What the pieces' own curves lack, and the sessions without an end, oldest first.
+    /// The curve of all, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
-        for open in self.open.into_values() {
-            self.curve.close(open.gone(i64::MAX));
-            self.unclosed.push(open);
-        }
+        self.curve.put_away();
+        self.unclosed.extend(self.open.into_values());
         self.unclosed.sort_unstable();
         (self.curve, self.unclosed)
     }
@@ -257,24 +281,24 @@ mod tests {
     }
 
     /// Connects (process, second, true) and disconnects in `cuts` pieces give one curve and one list.
-    fn run(lines: &[(u64, i64, bool)], cuts: &[usize]) -> (u64, Vec<(i64, u32, u32)>, usize) {
-        let (mut curve, mut stitcher) = (Curve::default(), Stitcher::default());
+    fn run(lines: &[(u64, i64, bool)], cuts: &[usize]) -> (u64, Vec<(i64, u32, u32, u32)>, usize) {
+        let mut stitcher = Stitcher::default();
         let mut start = 0;
         for end in cuts.iter().copied().chain([lines.len()]) {
             let mut piece = Sessions::default();
             for &(process, second, connect) in &lines[start..end] {
                 if connect {
-                    piece.connect(&mut curve, process, session(second));
+                    piece.connect(process, session(second));
                 } else {
-                    piece.disconnect(&mut curve, process, second);
+                    piece.disconnect(process, second);
                 }
             }
             stitcher.next(piece);
             start = end;
         }
-        let (rest, unclosed) = stitcher.finish();
-        curve.merge(rest);
-        let seconds = curve.seconds().map(|instant| (instant.second, instant.opened, instant.closed));
+        let (curve, unclosed) = stitcher.finish();
+        let seconds =
+            curve.seconds().map(|instant| (instant.second, instant.opened, instant.closed, instant.rise));
         (curve.before, seconds.collect(), unclosed.len())
     }
 
@@ -290,9 +314,13 @@ mod tests {
             (2, 21, false),
             (3, 22, true),
             (1, 23, false),
+            (4, 23, true),
+            (5, 23, true),
+            (4, 23, false),
+            (6, 23, true),
         ];
         let whole = run(&lines, &[]);
-        assert_eq!((whole.0, whole.2), (1, 2));
+        assert_eq!((whole.0, whole.2), (1, 4));
         for first in 0..lines.len() {
             for second in first..lines.len() {
                 assert_eq!(run(&lines, &[first, second]), whole, "cut at {first} and {second}");

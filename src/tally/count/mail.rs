@@ -1,6 +1,7 @@
 //! Messages that came in, and what became of their recipients.
 
 use super::sessions::process_key;
+use super::transfers::Transfer;
 use super::{Counter, Line};
 use crate::model::event::{Accepted, Delivery, Entry, Status};
 use crate::model::net::{Addr, Ip};
@@ -9,16 +10,12 @@ use crate::tally::queue::{Arrival, Delivered, Fate, Origin};
 use crate::tally::texts::Share;
 use crate::tally::{NameKey, RelayKey, What};
 
-/// Seconds that lie between two attempts to deliver a message at least; Postfix waits for 300 (`minimal_backoff_time`).
-const ATTEMPTS_APART: i64 = 200;
-
 impl Counter<'_> {
     pub(super) fn accepted(&mut self, message: &Accepted<'_>, line: &Line<'_>) {
         let day = line.header.when.day;
         let key = message_key(line, message.queue_id);
-        if !self.unnamed.is_empty() {
-            let client = self.who(message.client, line);
-            self.name_refusals(key, client);
+        if self.piece.refusals.wants_names() {
+            self.name_refusals(key, message.client, line);
         }
         // OpenSMTPD up to 6.3 announces a message once for each recipient.
         if std::mem::replace(&mut self.arrived, key) == key {
@@ -86,7 +83,7 @@ impl Counter<'_> {
         if self.count(|tally| &mut tally.relays, Share::Many, key, line).first {
             self.tally.names.keep(relay, delivery.relay);
         }
-        if self.account(delivery, line) {
+        if self.account(delivery, line, message) {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         if !delivery.listed_by.is_empty() {
@@ -97,10 +94,10 @@ impl Counter<'_> {
     }
 
     /// Adds a delivery to its sender's account; true when its line may be evidence.
-    pub(super) fn account(&mut self, delivery: &Delivery<'_>, line: &Line<'_>) -> bool {
-        let &Delivery { queue_id, queued_as, status, uid, .. } = delivery;
+    pub(super) fn account(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) -> bool {
+        let &Delivery { queued_as, status, uid, .. } = delivery;
         let fate = Fate { day: line.header.when.day, status, uid };
-        let delivered = Delivered { message: message_key(line, queue_id), fate, seen: line.seen() };
+        let delivered = Delivered { message, fate, seen: line.seen() };
         let Counter { tally, piece, .. } = self;
         // Whoever says so queued it again, and many a filter that does not say so is spoken to over SMTP.
         let by_smtp = status == Status::Delivered && line.header.program.ends_with(b"/smtp");
@@ -113,17 +110,19 @@ impl Counter<'_> {
         }
     }
 
-    /// A further recipient of the same message at the same peer came over the same connection, unless another
-    /// process says so, or the same one much later: then it is another attempt.
-    pub(super) fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
+    /// A delivery to another server, which may have been over a connection of its own.
+    fn outbound(&mut self, delivery: &Delivery<'_>, line: &Line<'_>, message: u64) {
         let Some(peer) = delivery.peer.and_then(Addr::ip).filter(|ip| !ip.is_loopback()) else { return };
         let process = process_key(line, u64::from(line.header.pid));
-        let transaction = message ^ process.rotate_left(32) ^ (peer.0 as u64).rotate_left(17);
-        let second = line.header.when.seconds();
-        let (before, since) = std::mem::replace(&mut self.transaction, (transaction, second));
-        let same = transaction == before && second - since < ATTEMPTS_APART;
-        if delivery.opened && !same {
-            self.total_and_slot(What::Outbound, &Line { n: 1, ..*line });
+        let line = &Line { n: 1, ..*line };
+        let transfer = Transfer {
+            transaction: message ^ process.rotate_left(32) ^ (peer.0 as u64).rotate_left(17),
+            day: line.header.when.day,
+            opened: delivery.opened,
+            seen: line.seen(),
+        };
+        if self.piece.transfers.put(transfer, line.text) {
+            self.total_and_slot(What::Outbound, line);
         }
     }
 }

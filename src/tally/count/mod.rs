@@ -1,38 +1,31 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
+mod callers;
 mod hits;
 mod mail;
+mod packets;
+mod refusals;
 mod rejects;
 mod sessions;
+mod stitch;
 #[cfg(test)]
 mod tests;
-
-use std::hash::Hash;
+mod transfers;
 
 use rustc_hash::FxHashMap;
 
-use self::hits::Held;
 use self::mail::message_key;
-use self::rejects::Refusal;
+pub use self::stitch::{Piece, Stitcher};
 use super::key::{Name, Who};
-use super::queue::Queue;
 use super::rules::{Action, Place, Rules, Window};
-use super::sessions::Sessions;
 use super::table::{Added, Seen, Table};
 use super::texts::{Share, Topic};
-use super::{JobKey, NameKey, SLOT, ServiceKey, Tally, What};
+use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
 use crate::model::source::Position;
 use crate::parse::schedule::timers;
-
-/// What a piece of the input leaves open, for `sessions::Stitcher` and `queue::Stitcher`.
-#[derive(Debug, Default)]
-pub struct Piece {
-    pub sessions: Sessions,
-    pub queue: Queue,
-}
 
 /// A line that has an event.
 #[derive(Clone, Copy, Debug)]
@@ -58,16 +51,8 @@ pub struct Counter<'r> {
     pub tally: Tally,
     piece: Piece,
     actions: FxHashMap<Name, Action>,
-    held: Option<Held>,
-    /// Connections of the present slot.
-    callers: FxHashMap<Who, u32>,
-    slot: i64,
-    /// Refusals by message whose client the log has not named yet.
-    unnamed: FxHashMap<u64, Vec<Refusal>>,
     /// The message that came in last.
     arrived: u64,
-    /// Transaction and second of the delivery before, to tell a further recipient from a new connection.
-    transaction: (u64, i64),
 }
 
 impl<'r> Counter<'r> {
@@ -78,24 +63,13 @@ impl<'r> Counter<'r> {
             tally: Tally::default(),
             piece: Piece::default(),
             actions: FxHashMap::default(),
-            held: None,
-            callers: FxHashMap::default(),
-            slot: i64::MIN,
-            unnamed: FxHashMap::default(),
             arrived: 0,
-            transaction: (0, 0),
         }
     }
 
-    /// Ends a piece and gives what it leaves open.
+    /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
-        self.release_held();
-        for refusal in std::mem::take(&mut self.unnamed).into_values().flatten() {
-            self.refuse(Who::NOBODY, refusal);
-        }
-        self.end_slot(i64::MIN);
         self.arrived = 0;
-        self.transaction = (0, 0);
         std::mem::take(&mut self.piece)
     }
 
@@ -112,11 +86,12 @@ impl<'r> Counter<'r> {
                 let refusal = self.refusal(reject, line);
                 self.tally.names.keep(refusal.zone, reject.zone);
                 self.tally.texts.keep(Share::Many, line.at, line.text);
-                self.unnamed.entry(message_key(line, queue_id)).or_default().push(refusal);
+                for given_up in self.piece.refusals.put(message_key(line, queue_id), refusal) {
+                    self.refuse(Who::NOBODY, given_up);
+                }
             }
             Event::Abandoned { queue_id, client, .. } => {
-                let client = self.who(*client, line);
-                self.name_refusals(message_key(line, queue_id), client);
+                self.name_refusals(message_key(line, queue_id), *client, line);
             }
             Event::AuthFailure(failure) => self.auth(failure, line),
             Event::Screened { .. } => self.total(What::Screened, line),
@@ -137,9 +112,10 @@ impl<'r> Counter<'r> {
     /// A line of the day after: what it tells of the days before.
     fn after(&mut self, event: &Event<'_>, line: &Line<'_>) {
         match event {
+            Event::Connect(session) => self.connect_later(session, line),
             Event::Disconnect(session) => self.disconnect(session, line),
             Event::Delivery(delivery) if !delivery.queued_as.is_empty() => {
-                self.account(delivery, line);
+                self.account(delivery, line, message_key(line, delivery.queue_id));
             }
             _ => {}
         }
@@ -171,28 +147,24 @@ impl<'r> Counter<'r> {
     }
 
     /// Counts a line under a key of a table; the text of the key's first line is kept.
-    fn count<K: Hash + Eq + Copy>(
+    fn count<K: Daily>(
         &mut self,
         table: impl Fn(&mut Tally) -> &mut Table<K>,
         share: Share,
         key: K,
         line: &Line<'_>,
     ) -> Added {
-        let added = table(&mut self.tally).add(key, line.seen());
-        if added.first && self.is_asked(line.header.when.day) {
+        let table = table(&mut self.tally);
+        let added = table.add(key, line.seen());
+        if added.first && is_first(self.window, table, key, line.at) {
             self.tally.texts.keep(share, line.at, line.text);
         }
         added
     }
 
-    /// Is this day of the period itself? Only its lines become evidence.
-    const fn is_asked(&self, day: i32) -> bool {
-        matches!(self.window.place(day), Place::Asked)
-    }
-
     /// Keeps a line of an address among its first few, if it is of the period itself.
     fn keep_few(&mut self, share: Share, topic: Topic, of: Who, line: &Line<'_>) {
-        if self.is_asked(line.header.when.day) {
+        if self.window.place(line.header.when.day) == Place::Asked {
             self.tally.texts.keep_few(share, topic, of, line.at, line.text);
         }
     }
@@ -233,4 +205,11 @@ impl<'r> Counter<'r> {
         let slot = line.header.when.seconds().div_euclid(SLOT);
         *self.tally.slots.entry((slot, what)).or_default() += u64::from(line.n);
     }
+}
+
+/// Is a line the first of its key in the period, as far as the day before shows?
+fn is_first<K: Daily>(window: Window, table: &Table<K>, key: K, at: Position) -> bool {
+    let asked = |day: i32| window.place(day) == Place::Asked;
+    let before = key.day().saturating_sub(1);
+    asked(key.day()) && !(asked(before) && table.get(&key.on(before)).is_some_and(|count| count.at < at))
 }

@@ -1,34 +1,25 @@
 //! Refusals and failed logins.
 
-use super::{Counter, Line};
+use super::refusals::{Client, Refusal};
+use super::{Counter, Line, is_first};
 use crate::model::event::{AuthFailure, Reason, Reject};
+use crate::model::net::Addr;
 use crate::tally::key::{Name, Who};
-use crate::tally::table::{Added, Seen};
+use crate::tally::rules::Place;
+use crate::tally::table::Added;
 use crate::tally::texts::{Share, Topic};
 use crate::tally::{ClientKey, RejectKey, SLOT, What};
-
-/// What of a refusal is counted beside its client.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Refusal {
-    day: i32,
-    reason: Reason,
-    code: u16,
-    pub(super) zone: Name,
-    /// The address tried, for `Reason::UnknownUser`.
-    unknown_user: Name,
-    seen: Seen,
-}
 
 impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
         let client = self.who(reject.client, line);
         let refusal = self.refusal(reject, line);
         let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
-        let added = self.refuse(client, refusal);
+        let (added, first) = self.refuse(client, refusal);
         if added.first {
             self.tally.names.keep(zone, reject.zone);
         }
-        if added.first && self.is_asked(line.header.when.day) {
+        if first {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         let topic = if guess { Topic::Guess } else { Topic::Reject };
@@ -58,30 +49,39 @@ impl Counter<'_> {
     }
 
     /// The client of a transaction is known: its refusals are counted under it.
-    pub(super) fn name_refusals(&mut self, message: u64, client: Who) {
-        for refusal in self.unnamed.remove(&message).unwrap_or_default() {
-            if self.is_asked(refusal.day) && !self.tally.texts.is_full(Share::More) {
-                let guess = refusal.unknown_user != Name::EMPTY;
-                let topic = if guess { Topic::Guess } else { Topic::Reject };
-                self.tally.texts.count_few(topic, client, refusal.seen.at);
-            }
-            self.refuse(client, refusal);
+    pub(super) fn name_refusals(&mut self, message: u64, client: Option<Addr<'_>>, line: &Line<'_>) {
+        let who = self.who(client, line);
+        let ip = client.and_then(|client| self.ip(client, line));
+        for refusal in self.piece.refusals.name(message, Client { who, ip }) {
+            self.refuse_later(who, refusal);
         }
     }
 
-    /// Counts a refusal; gives what its table says.
-    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> Added {
+    /// Counts a refusal whose line was kept when it was met.
+    pub(super) fn refuse_later(&mut self, client: Who, refusal: Refusal) {
+        let asked = self.window.place(refusal.day) == Place::Asked;
+        if asked && !self.tally.texts.is_full(Share::More) {
+            let guess = refusal.unknown_user != Name::EMPTY;
+            let topic = if guess { Topic::Guess } else { Topic::Reject };
+            self.tally.texts.count_few(topic, client, refusal.seen.at);
+        }
+        self.refuse(client, refusal);
+    }
+
+    /// Counts a refusal; gives what its table says, and whether it is the first of its kind in the period.
+    pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> (Added, bool) {
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
         self.tally.totals.add((day, What::Reject), seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
         *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
         let key = RejectKey { day, client, reason, code, zone };
         let added = self.tally.rejects.add(key, seen);
+        let first = added.first && is_first(self.window, &self.tally.rejects, key, seen.at);
         let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
         if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
             self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
-        added
+        (added, first)
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
@@ -89,7 +89,7 @@ impl Counter<'_> {
         let name = Name::of(failure.login);
         let key = ClientKey { day: line.header.when.day, client, name };
         let added = self.tally.auth.add(key, line.seen());
-        if added.first && self.is_asked(line.header.when.day) {
+        if added.first && is_first(self.window, &self.tally.auth, key, line.at) {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         self.keep_more(Topic::Auth, client, added, line);

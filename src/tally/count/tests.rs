@@ -21,8 +21,11 @@ fn counted(rules: &Rules, lines: &[(&str, u32, u32, &str)]) -> Tally {
             other => panic!("{message:?}: {other:?}"),
         }
     }
-    counter.end_piece();
-    counter.tally
+    let mut stitcher = Stitcher::new(rules, Window::ALL);
+    stitcher.next(counter.end_piece());
+    let mut tally = counter.tally;
+    stitcher.finish(&mut tally);
+    tally
 }
 
 fn total(tally: &Tally, what: What) -> u64 {

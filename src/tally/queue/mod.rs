@@ -104,11 +104,11 @@ impl Books<'_> {
 }
 
 /// What an earlier piece has to explain, in the order of the lines.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Step {
     Named { message: u64, sender: Name },
     Delivered(Delivered),
-    HandedOver(HandedOver),
+    HandedOver(Box<HandedOver>),
     Removed(u64),
 }
 
@@ -147,7 +147,8 @@ impl Queue {
             && !self.join(books, original, message)
         {
             let known = self.messages.get(original);
-            self.later(Step::HandedOver(HandedOver { from: original, to: message, known, hop: None }));
+            let handed_over = HandedOver { from: original, to: message, known, hop: None };
+            self.later(Step::HandedOver(Box::new(handed_over)));
         }
     }
 
@@ -200,7 +201,8 @@ impl Queue {
             return false;
         }
         let known = self.messages.get(hop.message);
-        self.later(Step::HandedOver(HandedOver { from: hop.message, to, known, hop: Some(hop) }));
+        let handed_over = HandedOver { from: hop.message, to, known, hop: Some(hop) };
+        self.later(Step::HandedOver(Box::new(handed_over)));
         self.keep()
     }
 

@@ -66,9 +66,9 @@ impl Stitcher {
                 queue.count(books, message, delivered);
             }
             Step::HandedOver(handed_over) => {
-                let HandedOver { from, to, known, .. } = handed_over;
+                let HandedOver { from, to, known, .. } = *handed_over;
                 let known = known.map(|known| renumbered.message(known)).or_else(|| queue.messages.get(from));
-                let handed_over = HandedOver { known, ..handed_over };
+                let handed_over = HandedOver { known, ..*handed_over };
                 match queue.messages.get(to) {
                     Some(known) => queue.came_back(books, handed_over.first(), to, known),
                     None if waiting.len() < REMEMBERED && !waiting.contains_key(&to) => {

@@ -49,7 +49,7 @@ pub fn meaning<'a>(header: &Header<'a>) -> Meaning<'a> {
     {
         return message::about_clone(id, said);
     }
-    server::meaning(u64::from(header.pid), text)
+    server::meaning(text)
 }
 
 /// `s1P819mk027713: text`, `NOQUEUE: text`, `text`: the queue id (empty for none) and the text.

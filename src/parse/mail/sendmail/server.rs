@@ -7,11 +7,11 @@ use super::relay::Relay;
 use crate::model::event::{AuthFailure, Event, Limit, LimitKind, Meaning, Reason, Reject, Session};
 use crate::parse::words::{contains, split_once};
 
-/// `process` makes connect and disconnect one pair: Sendmail has one process for one session.
-pub fn meaning(process: u64, text: &[u8]) -> Meaning<'_> {
+/// Sessions have no key: most of them end without a line.
+pub fn meaning(text: &[u8]) -> Meaning<'_> {
     let session = |client| {
         let (name, client) = Relay::with_address(client)?;
-        Some(Session { key: process, client, name, inbound: true })
+        Some(Session { key: 0, client, name, inbound: true })
     };
     if let Some(client) = text.strip_prefix(b"connect from ") {
         return session(client).map_or(Meaning::Ignored, |session| Meaning::Event(Event::Connect(session)));

@@ -249,7 +249,7 @@ fn deliveries() {
 #[test]
 fn sessions() {
     let session =
-        || Session { key: 4711, client: Addr::read(b"192.0.2.7"), name: b"dsl7.isp.example", inbound: true };
+        || Session { key: 0, client: Addr::read(b"192.0.2.7"), name: b"dsl7.isp.example", inbound: true };
     let connect = read("NOQUEUE: connect from dsl7.isp.example [192.0.2.7] (may be forged)");
     assert_eq!(connect, Meaning::Event(Event::Connect(session())));
     for end in [
