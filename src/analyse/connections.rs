@@ -8,7 +8,9 @@ use super::waves;
 use crate::ask::{AskError, Rows, questions};
 use crate::gather::Gathered;
 use crate::model::finding::Evidence;
+use crate::model::source::Position;
 use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
+use crate::tally::key::Who;
 use crate::tally::rules::Window;
 use crate::tally::texts::Topic;
 use crate::tally::{SLOT, What};
@@ -170,9 +172,20 @@ fn unclosed(desk: &Desk<'_>) -> (u64, Vec<Unclosed>) {
     let listed = open.iter().take(UNCLOSED).map(|open| Unclosed {
         ip: names.show(open.client),
         at: desk.second(open.since),
-        evidence: vec![desk.evidence(open.at)],
+        evidence: connects(desk, open.client, open.at),
     });
     (open.len() as u64, listed.collect())
+}
+
+/// The connect of a session; where its text was not kept, the first connect of the client, whose text was.
+fn connects(desk: &Desk<'_>, client: Who, at: Position) -> Vec<Evidence> {
+    let own = desk.evidence(at);
+    if !own.text.is_empty() {
+        return vec![own];
+    }
+    let rows = desk.gathered.tally.clients.iter().filter(|(key, _)| key.client == client);
+    let first = rows.map(|(_, count)| count.at).min().map(|first| desk.evidence(first));
+    first.filter(|first| !first.text.is_empty()).or(Some(own)).into_iter().collect()
 }
 
 /// How many are open at each step of `every` seconds of the window's days with sessions: (second, open).

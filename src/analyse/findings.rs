@@ -148,7 +148,10 @@ fn unclosed(report: &Report, now: Moment, findings: &mut Vec<Finding>) {
     let summary =
         format!("{} never closed, the first from {}", counted(sessions.len() as u64, "session"), first.ip);
     let advice = "The server process died or its line was lost: look for crashes and for dropped log lines.";
-    findings.push(finding("unclosed", &first.ip, Severity::Info, summary, advice, &first.evidence));
+    // Of most connects only the place is kept.
+    let lines = sessions.iter().flat_map(|session| &session.evidence).filter(|line| !line.text.is_empty());
+    let lines: Vec<Evidence> = lines.take(3).cloned().collect();
+    findings.push(finding("unclosed", &first.ip, Severity::Info, summary, advice, &lines));
 }
 
 /// What makes the report itself less than whole.

@@ -233,24 +233,32 @@ pub struct Stitcher {
     open: FxHashMap<u64, Open>,
     unclosed: Vec<Open>,
     curve: Curve,
-    /// The first second in which a session opened or closed.
-    start: Option<i64>,
+    /// The first and last second in which a session opened or closed.
+    span: Option<(i64, i64)>,
+    /// Whether a session is known to have opened.
+    opened: bool,
+    /// Closings without an opening: their seconds in the first hour, and how many later.
+    early: Vec<i64>,
+    late: i64,
 }
 
 impl Stitcher {
     pub fn next(&mut self, piece: Sessions) {
-        let seconds = piece.heads.values().filter_map(|head| match head {
-            Head::Opened(second) | Head::Closed(second) => Some(*second),
-            Head::LeftOut(_) => None,
-        });
-        self.start = self.start.or(seconds.min());
-        let start = self.start.unwrap_or_default();
+        for head in piece.heads.values() {
+            let (Head::Opened(second) | Head::Closed(second)) = *head else { continue };
+            let (start, end) = self.span.unwrap_or((second, second));
+            self.span = Some((start.min(second), end.max(second)));
+            self.opened |= matches!(head, Head::Opened(_));
+        }
+        let (start, _) = self.span.unwrap_or_default();
         for (process, head) in piece.heads {
             match (head, self.open.remove(&process)) {
-                (Head::Closed(second), None) if second - start <= HOUR => self.curve.before += 1,
-                // A closing without its opening, long after the log began, is no session: some servers log
-                // nothing but lost connections.
-                (Head::Closed(second), None) => self.curve.balance(second),
+                (Head::Closed(second), None) if second - start <= HOUR => self.early.push(second),
+                // Long after the log began such a closing is of no session.
+                (Head::Closed(second), None) => {
+                    self.late += 1;
+                    self.curve.balance(second);
+                }
                 (Head::Opened(second), Some(lost)) => {
                     self.curve.close(second);
                     self.unclosed.push(lost);
@@ -263,8 +271,25 @@ impl Stitcher {
         self.open.extend(piece.open);
     }
 
+    /// Whether the sessions that only closed in the first hour were open when the log began. They were none if
+    /// no session ever opens, or if as many go on to close without an opening in the hours after: some
+    /// servers log nothing but lost connections.
+    fn were_open(&self) -> bool {
+        let (start, end) = self.span.unwrap_or_default();
+        let hours = (end - start) / HOUR;
+        self.opened && (hours == 0 || self.late * 4 < self.early.len() as i64 * hours)
+    }
+
     /// The curve of all, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
+        if !self.opened {
+            return (Curve::default(), Vec::new());
+        }
+        if self.were_open() {
+            self.curve.before += self.early.len() as u64;
+        } else {
+            std::mem::take(&mut self.early).into_iter().for_each(|second| self.curve.balance(second));
+        }
         self.curve.put_away();
         self.unclosed.extend(self.open.into_values());
         self.unclosed.sort_unstable();
