@@ -306,6 +306,7 @@ mod tests {
     }
 
     /// Connects (process, second, true) and disconnects in `cuts` pieces give one curve and one list.
+    #[expect(clippy::type_complexity, reason = "what is compared")]
     fn run(lines: &[(u64, i64, bool)], cuts: &[usize]) -> (u64, Vec<(i64, u32, u32, u32)>, usize) {
         let mut stitcher = Stitcher::default();
         let mut start = 0;

@@ -85,12 +85,12 @@ fn evidence_is_true(value: &Value, lines: &[&str]) -> Result<(), String> {
     {
         return Err(format!("{number} is not {text}"));
     }
-    let inner: Box<dyn Iterator<Item = &Value>> = match value {
+    let mut inner: Box<dyn Iterator<Item = &Value>> = match value {
         Value::Object(object) => Box::new(object.values()),
         Value::Array(list) => Box::new(list.iter()),
         _ => Box::new(std::iter::empty()),
     };
-    inner.map(|value| evidence_is_true(value, lines)).collect()
+    inner.try_for_each(|value| evidence_is_true(value, lines))
 }
 
 /// Reads lines in pieces as `order` says: piece by piece, the number of the worker who reads it. Then merges the

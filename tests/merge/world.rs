@@ -123,7 +123,7 @@ impl World {
     /// A message from outside, or of one who logged in.
     fn taken(&mut self, process: u8, client: u8) {
         let id = self.queue_id();
-        let login = if client % 2 == 0 {
+        let login = if client.is_multiple_of(2) {
             format!(", sasl_method=PLAIN, sasl_username=l{process}")
         } else {
             String::new()
@@ -162,7 +162,7 @@ impl World {
             "IN=eth1 OUT=eth0 SRC=192.168.2.{b} DST=198.51.100.{a} LEN=60 ID={id} PROTO=TCP SPT=1025 DPT={} SYN",
             [25, 25, 25, 22, 443][usize::from(a)]
         );
-        if b % 2 == 0 {
+        if b.is_multiple_of(2) {
             self.write("kernel", &format!("[UFW AUDIT] {rest}"));
         }
         self.write("kernel", &format!("[UFW BLOCK] {rest}"));
