@@ -11,22 +11,25 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Mail, AskError> {
     let uids = desk.ask(&questions::MAIL_UIDS)?;
     let logins = desk.ask(&questions::MAIL_LOGINS)?;
     let listed = desk.ask(&questions::MAIL_LISTED)?;
+    let accepted = totals.of(What::Accepted).saturating_sub(totals.of(What::Reinjected));
+    let mut figures = desk.traced(
+        totals,
+        [
+            ("accepted", What::Accepted),
+            ("delivered", What::Delivered),
+            ("deferred", What::Deferred),
+            ("bounced", What::Bounced),
+            ("expired", What::Expired),
+        ],
+    );
+    figures.iter_mut().filter(|figure| figure.name == "accepted").for_each(|figure| figure.count = accepted);
     Ok(Mail {
-        accepted: totals.of(What::Accepted).saturating_sub(totals.of(What::Reinjected)),
+        accepted,
         delivered: totals.of(What::Delivered),
         deferred: totals.of(What::Deferred),
         bounced: totals.of(What::Bounced),
         expired: totals.of(What::Expired),
-        totals: desk.traced(
-            totals,
-            [
-                ("accepted", What::Accepted),
-                ("delivered", What::Delivered),
-                ("deferred", What::Deferred),
-                ("bounced", What::Bounced),
-                ("expired", What::Expired),
-            ],
-        ),
+        totals: figures,
         senders: senders(desk)?,
         uids: uids
             .iter()

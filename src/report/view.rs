@@ -354,7 +354,7 @@ pub struct Wave {
     /// Rejects from start to end, and their share of sessions in percent, at most 100.
     pub rejects: u64,
     pub rejected_percent: u32,
-    /// Each with its first line of that day.
+    /// Each with its first line in the period.
     pub top_sources: Vec<Counted>,
     /// The first connection in each of its first ten-minute slots.
     pub evidence: Vec<Evidence>,
