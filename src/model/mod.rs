@@ -6,5 +6,6 @@ pub mod event;
 pub mod finding;
 pub mod header;
 pub mod net;
+pub mod notice;
 pub mod source;
 pub mod stamp;

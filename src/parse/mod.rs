@@ -5,6 +5,7 @@ pub mod dispatch;
 pub mod firewall;
 mod journal;
 pub mod mail;
+pub mod notice;
 pub mod repeat;
 pub mod schedule;
 pub mod syslog;
