@@ -68,7 +68,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
     ("quick_xml", &[]),
-    ("rayon", &[]),
+    // Suspects are scored on all cores.
+    ("rayon", &["analyse/suspects"]),
     ("regex", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.

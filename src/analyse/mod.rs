@@ -13,6 +13,7 @@ mod mail;
 mod port25;
 mod rejects;
 mod steps;
+pub mod suspects;
 mod verdict;
 mod waves;
 
