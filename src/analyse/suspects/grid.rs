@@ -55,37 +55,23 @@ impl Grid {
         self.cells as i64 * self.step
     }
 
-    /// How many intervals cover each cell. Intervals are seconds since the epoch, ends included; what lies off the ring is
-    /// left out.
-    pub fn cover(&self, intervals: impl Iterator<Item = (i64, i64)>) -> Vec<u32> {
-        let mut change = vec![0i32; self.cells + 1];
+    /// Which cells lie in one of the intervals: seconds since the epoch, ends included; what lies off the ring is left out.
+    pub fn cover(&self, intervals: impl Iterator<Item = (i64, i64)>) -> Vec<bool> {
+        let mut cells = vec![false; self.cells];
         for (from, to) in intervals {
-            let first = self.cell(from).max(0);
-            let end = (self.cell(to) + 1).min(self.cells as i64);
-            if first < end {
-                if let Some(slot) = change.get_mut(first as usize) {
-                    *slot += 1;
-                }
-                if let Some(slot) = change.get_mut(end as usize) {
-                    *slot -= 1;
-                }
+            let first = self.cell(from).clamp(0, self.cells as i64) as usize;
+            let end = (self.cell(to) + 1).clamp(0, self.cells as i64) as usize;
+            if let Some(inside) = cells.get_mut(first..end) {
+                inside.fill(true);
             }
         }
-        let mut open = 0;
-        change
-            .into_iter()
-            .take(self.cells)
-            .map(|step| {
-                open += step;
-                open.max(0) as u32
-            })
-            .collect()
+        cells
     }
 
     /// Cells that lie wholly or partly in one of the spans.
     pub fn mask(&self, spans: &[Span]) -> Vec<bool> {
         let seconds = |span: &Span| (span.from.div_euclid(MICROS), (span.to - 1).div_euclid(MICROS));
-        self.cover(spans.iter().map(seconds)).into_iter().map(|count| count > 0).collect()
+        self.cover(spans.iter().map(seconds))
     }
 }
 
@@ -108,7 +94,7 @@ mod tests {
     fn intervals_cover_cells() {
         let grid = Grid { origin: 0, step: 10, cells: 8640 };
         let cover = grid.cover([(-50, 5), (12, 31), (20, 20), (86_395, 90_000)].into_iter());
-        assert_eq!(cover[..5], [1, 1, 2, 1, 0]);
-        assert_eq!(cover[8639], 1);
+        assert_eq!(cover[..5], [true, true, true, true, false]);
+        assert!(cover[8639] && !cover[8638]);
     }
 }

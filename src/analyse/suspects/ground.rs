@@ -12,8 +12,10 @@ const DAY: i64 = 86_400;
 const AROUND: i64 = 7 * DAY;
 /// Room at both ends for skews and for processes that act late.
 const ROOM: i64 = 4 * 3600;
-/// Multiplications that one case may cost, all suspects together.
-const WORK: i64 = 1_200_000_000;
+/// Cells times passes over them that one case may cost, all suspects together; a suspect costs so many beside those for its
+/// incidents.
+const WORK: i64 = 700_000_000;
+const PASSES: usize = 20;
 /// Surrogates of the series turned by any amount, and at most by quarter hours.
 const TURNS: usize = 999;
 const QUARTERS: usize = 1000;
@@ -76,7 +78,7 @@ pub fn within(clocks: &mut Vec<Clock>, period: Span) {
 impl<'a> Ground<'a> {
     pub fn new(case: &'a Case, clocks: &'a [Clock], period: Span, suspects: usize) -> Ground<'a> {
         let members: usize = clocks.iter().map(|clock| clock.members().count()).sum();
-        let each = (members.max(1)).saturating_mul(suspects.max(1));
+        let each = (members + PASSES).saturating_mul(suspects.max(1));
         let grid = Grid::new(period.from.div_euclid(MICROS), period.to.div_euclid(MICROS), each, WORK);
         let patterns: Vec<Vec<Pattern>> = clocks.iter().map(|clock| ring::patterns(clock, &grid)).collect();
         let mut ground = Ground {

@@ -32,6 +32,7 @@ mod recipe;
 mod ring;
 mod rng;
 mod score;
+mod singly;
 mod skew;
 #[cfg(test)]
 mod story;
@@ -64,8 +65,12 @@ pub fn investigate(case: &Case) -> Answer {
     let mut candidates = candidates::candidates(case);
     let dropped = candidates::shortlist(&mut candidates, &clocks, WEIGHED);
     let ground = Ground::new(case, &clocks, period, candidates.len());
-    let scores: Vec<score::Score> =
-        candidates.par_iter().map(|candidate| score::score(candidate, &ground)).collect();
+    let scores: Vec<score::Score> = candidates
+        .par_iter()
+        // Few pieces, so that their buffers serve many.
+        .with_min_len(8)
+        .map_init(score::Scratch::default, |scratch, candidate| score::score(candidate, &ground, scratch))
+        .collect();
     let race = race::race(&candidates, &scores, &ground);
     let nulls = chance::Nulls::new(&candidates, &scores, &ground);
     let outcome = outcome::Outcome { ground: &ground, candidates: &candidates, scores: &scores, race: &race };

@@ -5,24 +5,40 @@
 use super::case::{Fire, Host};
 use super::grid::{Grid, MICROS};
 use super::ring::{self, Pattern};
-use super::{skew, tables};
+use super::score;
+use super::tables::{self, Way};
 
 const DAY: i64 = 86_400;
-const QUARTERS: i64 = 96;
 
 /// What an unlisted doer is like, and the belief in each.
-const ANY_TIME: f64 = 0.55;
+const ANY_TIME: f64 = 0.57;
 const HOURS_OF_THE_LAN: f64 = 0.15;
 const EACH_QUARTER: f64 = 0.05;
-const DAILY_AT_A_QUARTER: f64 = 0.12;
-const DAILY: f64 = 0.08;
+const DAILY_ON_THE_HOUR: f64 = 0.08;
+const DAILY_AT_A_QUARTER: f64 = 0.04;
+const DAILY: f64 = 0.06;
 const HOURLY: f64 = 0.05;
 
-/// The likelihood of the incidents under an unlisted doer, against no time in particular, for one clock.
+/// Belief that whoever it is keeps to some hour of the day, and how long that hour is in seconds.
+const HABIT: f64 = 0.3;
+const HABIT_LASTS: i64 = 3600;
+/// Incidents out of habit.
+const ODD: f64 = 0.1;
+
+/// The likelihood of the incidents under an unlisted doer, against no time in particular.
 pub struct Nobody {
     grid: Grid,
     /// By the hour of the UTC day: how much more is going on in the network than on average.
     hours: [f64; 24],
+}
+
+/// What does not depend on the zone, for one pattern.
+pub struct Regular {
+    /// By the place of the first incident in the day: a process that starts at midnight, or every quarter of an hour.
+    daily: Vec<f64>,
+    each_quarter: Vec<f64>,
+    /// At no time in particular, but regularly.
+    anywhen: f64,
 }
 
 impl Nobody {
@@ -41,64 +57,100 @@ impl Nobody {
         }
         let all: f64 = hours.iter().sum();
         let relative = hours.map(|hour| if all > 0.0 { (hour * 24.0 / all).clamp(0.5, 2.5) } else { 1.0 });
-        Nobody { grid: Grid { origin: 0, step, cells: (DAY / step) as usize }, hours: relative }
+        Nobody { grid: day(step), hours: relative }
     }
 
-    /// Whatever does not depend on the zone: every zone is a multiple of a quarter of an hour away. `base` is the instant of
-    /// the pattern's first incident in any reading.
-    pub fn regular(&self, pattern: &Pattern, base: i64) -> f64 {
-        // Two ways to act at a time: as a job does, and on the second.
-        let mut likelihood = 0.0;
-        for strict in [false, true] {
-            let daily = self.product(pattern, &[0], strict);
-            let quarters: Vec<i64> = (0..QUARTERS).map(|quarter| quarter * 900).collect();
-            let each_quarter = self.product(pattern, &quarters, strict);
-            let hours: Vec<i64> = (0..24).map(|hour| hour * 3600).collect();
-            let hourly = self.product(pattern, &hours, strict);
-            let at = |values: &[f64], seconds: i64| {
-                values.get(self.grid.around(self.grid.cell(seconds))).copied().unwrap_or(1.0)
-            };
-            let round = (0..QUARTERS).map(|quarter| at(&daily, base + quarter * 900)).sum::<f64>();
-            likelihood += 0.5
-                * (EACH_QUARTER * at(&each_quarter, base)
-                    + DAILY_AT_A_QUARTER * round / QUARTERS as f64
-                    + DAILY * mean(&daily)
-                    + HOURLY * mean(&hourly));
-        }
-        likelihood
+    /// By a process that runs at regular times.
+    pub fn regular(&self, pattern: &Pattern) -> Regular {
+        let every =
+            |period: i64| self.process(pattern, &(0..DAY / period).map(|n| n * period).collect::<Vec<i64>>());
+        let (daily, hourly) = (every(DAY), every(3600));
+        let anywhen = DAILY * mean(&daily) + HOURLY * mean(&hourly);
+        Regular { daily, each_quarter: every(900), anywhen }
     }
 
-    /// With what depends on the hour, as one reading has it.
-    pub fn likelihood(&self, regular: f64, instants: impl Iterator<Item = i64>) -> f64 {
-        let hours: f64 = instants
-            .map(|at| {
-                let hour = (at.rem_euclid(DAY) / 3600) as usize;
-                self.hours.get(hour).copied().unwrap_or(1.0)
-            })
-            .product();
-        regular + ANY_TIME + HOURS_OF_THE_LAN * hours
-    }
-
-    /// Over all places of the first incident in the day, the likelihood that all incidents come from a process that starts at
-    /// `starts`.
-    fn product(&self, pattern: &Pattern, starts: &[i64], strict: bool) -> Vec<f64> {
-        let fire = |at: &i64| Fire {
-            earliest: at * MICROS,
-            latest: at * MICROS,
-            end: strict.then_some((at + 3) * MICROS),
-            seen: None,
+    /// The likelihood in a reading that puts the pattern's first incident at `base`, all of them at `instants`. `east` is the
+    /// offset of the machine there: what is a full hour for processes here.
+    pub fn likelihood(
+        &self,
+        pattern: &Pattern,
+        regular: &Regular,
+        base: i64,
+        east: i64,
+        instants: &[i64],
+    ) -> f64 {
+        let at = |values: &[f64], seconds: i64| {
+            values.get(self.grid.around(self.grid.cell(seconds))).copied().unwrap_or(1.0)
         };
-        let fires: Vec<Fire> = starts.iter().map(fire).collect();
-        let mut product = vec![1.0; self.grid.cells];
-        let (mut table, mut blurred) = (Vec::new(), Vec::new());
-        tables::schedule(&fires, &self.grid, 1, &mut table);
-        for places in &pattern.observations {
-            let places: Vec<i64> = places.iter().map(|place| place.cells).collect();
-            ring::multiply(&mut product, &places, |_| &table);
-        }
-        skew::blur(&product, &self.grid, &mut blurred);
-        blurred
+        let over = |step: i64, from: i64| {
+            let count = DAY / step;
+            (0..count).map(|n| at(&regular.daily, from + n * step)).sum::<f64>() / count as f64
+        };
+        let hours: f64 = instants.iter().map(|at| self.hour(*at)).product();
+        EACH_QUARTER * at(&regular.each_quarter, base)
+            + DAILY_ON_THE_HOUR * over(3600, base + east)
+            + DAILY_AT_A_QUARTER * over(900, base)
+            + regular.anywhen
+            + pattern.habit * (ANY_TIME + HOURS_OF_THE_LAN * hours)
     }
+
+    fn hour(&self, at: i64) -> f64 {
+        self.hours.get((at.rem_euclid(DAY) / 3600) as usize).copied().unwrap_or(1.0)
+    }
+
+    /// Over all places of the first incident in the day, the likelihood of a process that starts at `starts`.
+    fn process(&self, pattern: &Pattern, starts: &[i64]) -> Vec<f64> {
+        let fire = |at: &i64| Fire { earliest: at * MICROS, latest: at * MICROS, end: None, seen: None };
+        let fires: Vec<Fire> = starts.iter().map(fire).collect();
+        let product = |way: Way| {
+            along(pattern, |width| {
+                let mut table = Vec::new();
+                tables::schedule(&fires, &self.grid, width, way, &mut Vec::new(), &mut table);
+                table
+            })
+        };
+        let (loose, strict) = (product(Way::Loose), product(Way::Strict));
+        let mut acting = score::Acting::default();
+        acting.of_job(&loose, &strict, &self.grid);
+        acting.at_once
+    }
+}
+
+/// People have habits, programs have shifts: that all incidents fall within some hour of the day says something about whoever
+/// did it, but not who it was. All suspects that are judged by their acts have this in common with nobody.
+pub fn habit(pattern: &Pattern, step: i64) -> f64 {
+    let grid = day(step);
+    let inside = ((1.0 - ODD) * (DAY / HABIT_LASTS) as f64 + ODD) as f32;
+    let lasts = grid.cells_in(HABIT_LASTS) as usize;
+    let table: Vec<f32> =
+        (0..grid.cells).map(|cell| if cell < lasts { inside } else { ODD as f32 }).collect();
+    1.0 - HABIT + HABIT * mean(&along(pattern, |_| table.clone()))
+}
+
+/// The ring of one day.
+const fn day(step: i64) -> Grid {
+    Grid { origin: 0, step, cells: (DAY / step) as usize }
+}
+
+/// The product over the observations, for every turn. `make` gives the table for incidents of one width.
+fn along(pattern: &Pattern, make: impl Fn(i64) -> Vec<f32>) -> Vec<f64> {
+    let mut tables: Vec<(i64, Vec<f32>)> = Vec::new();
+    for place in pattern.observations.iter().flatten() {
+        if !tables.iter().any(|(width, _)| *width == place.width) {
+            tables.push((place.width, make(place.width)));
+        }
+    }
+    let mut product = vec![1.0; tables.first().map_or(0, |(_, table)| table.len())];
+    let mut sum = Vec::new();
+    for places in &pattern.observations {
+        let cells: Vec<i64> = places.iter().map(|place| place.cells).collect();
+        let table = |number: usize| {
+            let width = places.get(number).map_or(1, |place| place.width);
+            tables.iter().find(|(known, _)| *known == width).map_or(&[][..], |(_, table)| table.as_slice())
+        };
+        ring::multiply(&mut product, &cells, &mut sum, table);
+    }
+    product
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -209,7 +209,7 @@ impl Outcome<'_> {
                 Some((reading.origin, clock.offset(reading), *weight))
             })
             .collect();
-        let (how, runner_up, margin) = verdict::how(clock.stated, &brief);
+        let (how, runner_up, margin) = verdict::how(clock.stated, self.is_by_schedule(), &brief);
         Some(ZoneAnswer {
             reporter: clock.reporter.clone(),
             incidents: clock.incidents.len(),
@@ -221,6 +221,15 @@ impl Outcome<'_> {
                 .iter()
                 .filter_map(|(one, weight)| self.reading(number, *one, *weight))
                 .collect(),
+        })
+    }
+
+    /// The most likely suspect is so by a schedule alone.
+    fn is_by_schedule(&self) -> bool {
+        let all = self.candidates.iter().zip(&self.race.probability);
+        let top = all.max_by(|a, b| a.1.total_cmp(b.1));
+        top.is_some_and(|(one, probability)| {
+            matches!(one.deeds, Deeds::Schedule(_)) && *probability > self.race.nobody
         })
     }
 

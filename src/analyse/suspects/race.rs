@@ -123,14 +123,15 @@ fn strangers(ground: &Ground<'_>) -> Vec<Vec<f64>> {
     let of_clock = |(clock, patterns): (&Clock, &Vec<super::ring::Pattern>)| {
         let mut likelihoods = vec![1.0; clock.hypotheses.len()];
         for pattern in patterns {
-            let base = pattern.readings.first().map_or(0, |(_, base)| *base);
-            let regular = nobody.regular(pattern, base);
-            for (number, _) in &pattern.readings {
+            let regular = nobody.regular(pattern);
+            for (number, base) in &pattern.readings {
                 let reading = clock.hypotheses.get(*number);
                 let slot = likelihoods.get_mut(*number);
                 if let Some((reading, slot)) = reading.zip(slot) {
                     let firsts = clock.observations.iter().filter_map(|group| group.first());
-                    *slot = nobody.likelihood(regular, firsts.map(|member| member.at(reading)));
+                    let instants: Vec<i64> = firsts.map(|member| member.at(reading)).collect();
+                    let east = i64::from(ground.case.machine_zone.offset_at(*base));
+                    *slot = nobody.likelihood(pattern, &regular, *base, east, &instants);
                 }
             }
         }

@@ -23,6 +23,8 @@ pub struct Recipe {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Keyed {
     pub share: f64,
+    /// How many of a suspect's acts carry it by chance.
+    pub by_chance: f64,
     pub before: i64,
     pub after: i64,
     /// Seconds since the epoch, in order.
@@ -66,7 +68,17 @@ fn of_host(host: &Host, incident: &Incident, width: i64) -> Recipe {
         let matching = host.hits.iter().filter(|hit| class_of(hit, incident) == class);
         matching.map(|hit| hit.at.div_euclid(MICROS)).collect::<Vec<i64>>()
     };
-    let keyed = |share: f64, class: Class| Keyed { share, before: 5, after: 5, times: times(class) };
+    let all = host.hits.len() as f64;
+    let keyed = |share: f64, class: Class| {
+        let times = times(class);
+        let carrying = times.len() as f64;
+        // A source port is drawn from thousands; a peer may be one that the host calls all the time.
+        let by_chance = match class {
+            Class::SourcePort => (carrying - 0.5).max(0.5) / (all + 2000.0),
+            _ => (carrying + 0.5) / (all + 10.0),
+        };
+        Keyed { share, by_chance, before: 5, after: 5, times }
+    };
     let mut recipe = Recipe { plain: 1.0 - by_port - by_peer, keyed: Vec::new(), factor: 1.0, width };
     if by_port > 0.0 {
         recipe.keyed.push(keyed(by_port, Class::SourcePort));
@@ -169,7 +181,8 @@ fn of_mail(deliveries: &[Delivery], incident: &Incident, width: i64) -> Recipe {
         if is_unique(trace) && carrying > 0 {
             let found = deliveries.iter().filter(|one| carries(one, trace) == Some(true));
             let times = found.map(|one| one.at.div_euclid(MICROS)).collect();
-            recipe.keyed = vec![Keyed { share: 0.9, before: 60, after: 3600, times }];
+            let by_chance = 1.0 / (deliveries.len() as f64 + 1.0);
+            recipe.keyed = vec![Keyed { share: 0.9, by_chance, before: 60, after: 3600, times }];
             recipe.plain = 0.1;
         }
     }

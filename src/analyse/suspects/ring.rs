@@ -2,6 +2,7 @@
 
 use super::clocks::{Clock, Member};
 use super::grid::Grid;
+use super::nobody;
 
 /// Where the incidents lie against the first of them. Readings of one pattern differ by a turn of the ring only; zones with
 /// a change of the clocks between the incidents have patterns of their own.
@@ -10,6 +11,8 @@ pub struct Pattern {
     pub observations: Vec<Vec<Place>>,
     /// Readings of this pattern: their number among the clock's, and the instant of the first incident.
     pub readings: Vec<(usize, i64)>,
+    /// How much it says that all incidents keep to one hour of the day.
+    pub habit: f64,
 }
 
 /// One incident on the ring.
@@ -19,6 +22,8 @@ pub struct Place {
     pub member: usize,
     /// Cells after the first incident.
     pub cells: i64,
+    /// Seconds within which the event was.
+    pub width: i64,
 }
 
 /// The patterns of a clock's readings.
@@ -33,33 +38,40 @@ pub fn patterns(clock: &Clock, grid: &Grid) -> Vec<Pattern> {
         let mut place = |member: &Member| {
             let cells = grid.cell(member.at(reading)) - grid.cell(base);
             count += 1;
-            Place { member: count - 1, cells }
+            Place { member: count - 1, cells, width: member.width }
         };
         let observations: Vec<Vec<Place>> =
             clock.observations.iter().map(|group| group.iter().map(&mut place).collect()).collect();
         match found.iter_mut().find(|known| known.observations == observations) {
             Some(known) => known.readings.push((number, base)),
-            None => found.push(Pattern { observations, readings: vec![(number, base)] }),
+            None => found.push(Pattern { observations, readings: vec![(number, base)], habit: 1.0 }),
         }
     }
+    found.iter_mut().for_each(|pattern| pattern.habit = nobody::habit(pattern, grid.step));
     found
 }
 
 /// Takes one observation into the product: at each turn the mean of what its incidents say. `table` gives the values for
 /// the incident of that number, `places` how many cells further it lies.
-pub fn multiply<'a>(product: &mut [f64], places: &[i64], table: impl Fn(usize) -> &'a [f32]) {
+pub fn multiply<'a>(
+    product: &mut [f64],
+    places: &[i64],
+    sum: &mut Vec<f64>,
+    table: impl Fn(usize) -> &'a [f32],
+) {
     match places {
         [] => {}
         [one] => {
             turned(product, table(0), *one, |slot, value| *slot *= value);
         }
         many => {
-            let mut sum = vec![0.0; product.len()];
+            sum.clear();
+            sum.resize(product.len(), 0.0);
             for (number, place) in many.iter().enumerate() {
-                turned(&mut sum, table(number), *place, |slot, value| *slot += value);
+                turned(sum, table(number), *place, |slot, value| *slot += value);
             }
             let share = 1.0 / many.len() as f64;
-            product.iter_mut().zip(sum).for_each(|(slot, sum)| *slot *= sum * share);
+            product.iter_mut().zip(sum.iter()).for_each(|(slot, sum)| *slot *= sum * share);
         }
     }
 }
@@ -81,9 +93,10 @@ mod tests {
     fn a_product_of_all_turns() {
         let table = [1.0, 2.0, 3.0, 4.0];
         let mut product = vec![1.0; 4];
-        multiply(&mut product, &[1], |_| &table);
+        let mut sum = Vec::new();
+        multiply(&mut product, &[1], &mut sum, |_| &table);
         assert_eq!(product, [2.0, 3.0, 4.0, 1.0]);
-        multiply(&mut product, &[-1, 0], |_| &table);
+        multiply(&mut product, &[-1, 0], &mut sum, |_| &table);
         assert_eq!(product, [2.0 * 2.5, 3.0 * 1.5, 4.0 * 2.5, 3.5]);
     }
 }

@@ -1,21 +1,20 @@
 //! One suspect against all incidents: its likelihood in every reading of every clock, and in every surrogate. Pure.
 
-use std::rc::Rc;
-
 use super::candidates::{Candidate, Deeds};
 use super::clocks::Clock;
-use super::grid::MICROS;
+use super::grid::{Grid, MICROS};
 use super::ground::Ground;
 use super::recipe::Recipe;
-use super::ring::{self, Pattern, Place};
+use super::ring::{self, Pattern};
+use super::singly::Singly;
 use super::skew;
-use super::tables::{self, Acts, HITS, MAIL, Rate};
+use super::tables::{self, Acts, HITS, MAIL, Way};
 use super::zones;
 
 /// What is believed of a job's manner: it acts at its time, one constant while later, or by a clock without summer time.
 const MANNERS: [f64; 3] = [0.95, 0.04, 0.01];
-/// Readings believed less are not tried with incidents anywhere.
-const TRIED: f64 = 1e-3;
+/// Tables that are kept for the next incident.
+const KEPT: usize = 6;
 
 pub struct Score {
     /// By clock, reading and manner, the belief in the manner taken in; that in the reading not.
@@ -26,25 +25,57 @@ pub struct Score {
     pub alone: Vec<f64>,
 }
 
-/// The same for one clock, and not as logarithms.
+/// Buffers as long as the ring, for one thread.
+#[derive(Default)]
+pub struct Scratch {
+    products: [Vec<f64>; 2],
+    sum: Vec<f64>,
+    acting: Acting,
+    spare: Vec<Vec<f32>>,
+}
+
+/// What a product of all turns comes to when skew and delay are taken in.
+#[derive(Default)]
+pub struct Acting {
+    pub at_once: Vec<f64>,
+    later: Vec<f64>,
+    between: Vec<f64>,
+}
+
+impl Acting {
+    fn of_acts(&mut self, product: &[f64], grid: &Grid) {
+        skew::blur(product, grid, &mut self.at_once);
+    }
+
+    /// A job is either as likely to act at any time of its run, or always the same while after its start.
+    pub fn of_job(&mut self, loose: &[f64], strict: &[f64], grid: &Grid) {
+        skew::delay(strict, grid, skew::SOON, &mut self.later);
+        self.between.clear();
+        self.between.extend(loose.iter().zip(&self.later).map(|(loose, strict)| (loose + strict) / 2.0));
+        skew::blur(&self.between, grid, &mut self.at_once);
+        skew::delay(strict, grid, skew::LATER, &mut self.later);
+    }
+}
+
+/// The same as `Score` for one clock, and not as logarithms.
 struct OfClock {
     readings: Vec<[f64; 3]>,
     turned: Vec<f64>,
     alone: Vec<f64>,
 }
 
-type Table = Rc<Vec<f32>>;
-
-/// One suspect's tables, and those that serve more than one incident.
+/// One suspect's tables, those first that serve more than one incident.
 struct Judge<'a> {
     ground: &'a Ground<'a>,
     deeds: Deeds<'a>,
     acts: Option<Acts<'a>>,
-    kept: Vec<(Recipe, Rate, Table)>,
+    known: Vec<(Recipe, Way)>,
+    tables: Vec<Vec<f32>>,
+    scratch: &'a mut Scratch,
 }
 
-pub fn score(candidate: &Candidate<'_>, ground: &Ground<'_>) -> Score {
-    let mut judge = Judge::new(candidate, ground);
+pub fn score<'a>(candidate: &Candidate<'a>, ground: &'a Ground<'a>, scratch: &'a mut Scratch) -> Score {
+    let mut judge = Judge::new(candidate, ground, scratch);
     let mut readings = Vec::new();
     let mut turned = vec![0.0; ground.turns.len()];
     let mut alone = Vec::new();
@@ -55,11 +86,12 @@ pub fn score(candidate: &Candidate<'_>, ground: &Ground<'_>) -> Score {
         alone.resize(one.alone.len().max(alone.len()), 0.0);
         alone.iter_mut().zip(one.alone).for_each(|(sum, value)| *sum += value.max(f64::MIN_POSITIVE).ln());
     }
+    judge.scratch.spare.append(&mut judge.tables);
     Score { readings, turned, alone }
 }
 
 impl<'a> Judge<'a> {
-    fn new(candidate: &Candidate<'a>, ground: &'a Ground<'a>) -> Judge<'a> {
+    fn new(candidate: &Candidate<'a>, ground: &'a Ground<'a>, scratch: &'a mut Scratch) -> Judge<'a> {
         let grid = &ground.grid;
         let acts = match candidate.deeds {
             Deeds::Hits(host) => {
@@ -73,28 +105,41 @@ impl<'a> Judge<'a> {
             }
             Deeds::Schedule(_) => None,
         };
-        Judge { ground, deeds: candidate.deeds, acts, kept: Vec::new() }
+        Judge { ground, deeds: candidate.deeds, acts, known: Vec::new(), tables: Vec::new(), scratch }
     }
 
-    fn table(&mut self, recipe: &Recipe, rate: Rate) -> Table {
-        let common = recipe.is_common();
-        let same = |(known, kind, _): &&(Recipe, Rate, Table)| known == recipe && *kind == rate;
-        if let Some((.., table)) = self.kept.iter().find(same).filter(|_| common) {
-            return Rc::clone(table);
+    /// The number of the table for an incident.
+    fn table(&mut self, recipe: &Recipe, way: Way) -> usize {
+        let same = |(known, kind): &(Recipe, Way)| known == recipe && *kind == way;
+        if let Some(number) = self.known.iter().position(same) {
+            return number;
         }
-        let mut table = Vec::new();
+        let mut table = self.scratch.spare.pop().unwrap_or_default();
         match (&self.acts, self.deeds) {
-            (Some(acts), _) => acts.fill(recipe, rate, &mut table),
+            (Some(acts), _) => acts.fill(recipe, way, &mut table),
             (None, Deeds::Schedule(fires)) => {
-                tables::schedule(fires, &self.ground.grid, recipe.width, &mut table)
+                tables::schedule(
+                    fires,
+                    &self.ground.grid,
+                    recipe.width,
+                    way,
+                    &mut self.scratch.sum,
+                    &mut table,
+                );
             }
             (None, _) => table.resize(self.ground.grid.cells, 1.0),
         }
-        let table = Rc::new(table);
-        if common && self.kept.len() < 6 {
-            self.kept.push((recipe.clone(), rate, Rc::clone(&table)));
+        self.known.push((recipe.clone(), way));
+        self.tables.push(table);
+        self.tables.len() - 1
+    }
+
+    /// Tables that serve one incident only make room.
+    fn tidy(&mut self) {
+        while self.known.len() > KEPT || self.known.last().is_some_and(|(recipe, _)| !recipe.is_common()) {
+            self.known.pop();
+            self.scratch.spare.extend(self.tables.pop());
         }
-        table
     }
 
     fn clock(&mut self, clock: &Clock, number: usize) -> OfClock {
@@ -111,65 +156,69 @@ impl<'a> Judge<'a> {
         };
         for pattern in ground.patterns.get(number).into_iter().flatten() {
             let mut singly = Singly::new(pattern, clock, ground, draws);
-            let product = self.product(pattern, &recipes, &mut singly);
-            self.look_up(&product, pattern, clock, &mut score);
+            self.products(pattern, &recipes, &mut singly);
+            self.look_up(pattern, clock, &mut score);
             score.alone.iter_mut().zip(singly.sums()).for_each(|(sum, value)| *sum += value);
         }
         score
     }
 
-    /// For every turn of the ring, what all incidents say together. Acts are held against the rate of the hour, so that
-    /// being busy when everybody is does not count, and against that of all hours, so that keeping to one hour does: half
-    /// and half.
-    fn product(&mut self, pattern: &Pattern, recipes: &[Recipe], singly: &mut Singly) -> Vec<f64> {
-        let rates: &[Rate] =
-            if self.acts.is_some() { &[Rate::OfTheHour, Rate::OfAll] } else { &[Rate::OfAll] };
-        let mut whole: Vec<f64> = Vec::new();
-        for (turn, rate) in rates.iter().enumerate() {
-            let mut product = vec![1.0; self.ground.grid.cells];
+    /// For every turn of the ring, what all incidents say together, and what becomes of it by skew and delay. Acts are held
+    /// against the rate of the hour, so that being busy when everybody is does not count, and against that of all hours, so
+    /// that keeping to one hour does: half and half.
+    fn products(&mut self, pattern: &Pattern, recipes: &[Recipe], singly: &mut Singly<'_>) {
+        let ways = if self.acts.is_some() { [Way::OfTheHour, Way::OfAll] } else { [Way::Loose, Way::Strict] };
+        for (turn, way) in ways.into_iter().enumerate() {
+            let mut product = self.scratch.products.get_mut(turn).map(std::mem::take).unwrap_or_default();
+            product.clear();
+            product.resize(self.ground.grid.cells, 1.0);
             for (observation, places) in pattern.observations.iter().enumerate() {
-                let tables: Vec<Table> = places
+                let numbers: Vec<usize> = places
                     .iter()
                     .filter_map(|place| recipes.get(place.member))
-                    .map(|recipe| self.table(recipe, *rate))
+                    .map(|recipe| self.table(recipe, way))
                     .collect();
                 let cells: Vec<i64> = places.iter().map(|place| place.cells).collect();
-                ring::multiply(&mut product, &cells, |number| {
-                    tables.get(number).map_or(&[], |table| table.as_slice())
-                });
+                let tables = &self.tables;
+                let table = |place: usize| {
+                    numbers.get(place).and_then(|number| tables.get(*number)).map_or(&[][..], Vec::as_slice)
+                };
+                ring::multiply(&mut product, &cells, &mut self.scratch.sum, table);
                 if turn == 0 {
-                    singly.take(observation, places, &tables);
+                    singly.take(observation, places, table);
                 }
+                self.tidy();
             }
-            if whole.is_empty() {
-                whole = product;
-            } else {
-                whole.iter_mut().zip(product).for_each(|(mean, value)| *mean = (*mean + value) / 2.0);
+            if let Some(slot) = self.scratch.products.get_mut(turn) {
+                *slot = product;
             }
         }
-        whole
+        let Scratch { products: [first, second], acting, .. } = &mut *self.scratch;
+        if self.acts.is_some() {
+            let local = pattern.habit / 2.0;
+            first.iter_mut().zip(second).for_each(|(mean, all)| *mean = *mean * local + *all / 2.0);
+            acting.of_acts(first, &self.ground.grid);
+        } else {
+            acting.of_job(first, second, &self.ground.grid);
+        }
     }
 
-    fn look_up(&self, product: &[f64], pattern: &Pattern, clock: &Clock, score: &mut OfClock) {
+    fn look_up(&self, pattern: &Pattern, clock: &Clock, score: &mut OfClock) {
         let ground = self.ground;
         let grid = &ground.grid;
-        let (mut blurred, mut delayed) = (Vec::new(), Vec::new());
-        skew::blur(product, grid, &mut blurred);
+        let Acting { at_once, later, .. } = &self.scratch.acting;
         let schedule = matches!(self.deeds, Deeds::Schedule(_));
-        if schedule {
-            skew::delay(product, grid, &mut delayed);
-        }
         let at = |values: &[f64], cell: i64| values.get(grid.around(cell)).copied().unwrap_or(1.0);
         for (number, base) in &pattern.readings {
             let cell = grid.cell(*base);
             let lacking = grid.cells_in(zones::summer_time(ground.case.machine_zone, *base));
             let manners = |cell: i64| {
+                let plain = at(at_once, cell);
                 if !schedule {
-                    return [at(&blurred, cell), 0.0, 0.0];
+                    return [plain, 0.0, 0.0];
                 }
-                let plain = at(&blurred, cell);
-                let shifted = if lacking == 0 { plain } else { at(&blurred, cell - lacking) };
-                [MANNERS[0] * plain, MANNERS[1] * at(&delayed, cell), MANNERS[2] * shifted]
+                let shifted = if lacking == 0 { plain } else { at(at_once, cell - lacking) };
+                [MANNERS[0] * plain, MANNERS[1] * at(later, cell), MANNERS[2] * shifted]
             };
             let prior = clock.hypotheses.get(*number).map_or(0.0, |reading| reading.prior);
             if let Some(slot) = score.readings.get_mut(*number) {
@@ -179,74 +228,5 @@ impl<'a> Judge<'a> {
                 *slot += prior * manners(cell + turn).iter().sum::<f64>();
             }
         }
-    }
-}
-
-/// The surrogates with each incident anywhere, for the readings of one pattern. The skew is tried at a few values only.
-struct Singly<'a> {
-    /// Prior of a reading, and cells from the clock's first reading.
-    readings: Vec<(f64, i64)>,
-    draws: &'a [Vec<i64>],
-    skews: [i64; skew::NODES.len()],
-    /// By draw, reading and skew.
-    products: Vec<f64>,
-}
-
-impl<'a> Singly<'a> {
-    fn new(pattern: &Pattern, clock: &Clock, ground: &Ground<'_>, draws: &'a [Vec<i64>]) -> Singly<'a> {
-        let grid = &ground.grid;
-        let first = clock
-            .members()
-            .next()
-            .zip(clock.hypotheses.first())
-            .map_or(0, |(member, reading)| member.at(reading));
-        let readings: Vec<(f64, i64)> = pattern
-            .readings
-            .iter()
-            .filter_map(|(number, base)| {
-                let prior = clock.hypotheses.get(*number)?.prior;
-                (prior >= TRIED).then_some((prior, grid.cell(*base) - grid.cell(first)))
-            })
-            .collect();
-        let products = vec![1.0; draws.len() * readings.len() * skew::NODES.len()];
-        Singly { readings, draws, skews: skew::NODES.map(|seconds| seconds / grid.step), products }
-    }
-
-    fn take(&mut self, observation: usize, places: &[Place], tables: &[Table]) {
-        let Some(first) = places.first() else { return };
-        let mut products = self.products.iter_mut();
-        for draw in self.draws {
-            let drawn = draw.get(observation).copied().unwrap_or(0);
-            for (_, turn) in &self.readings {
-                for skew in self.skews {
-                    let mut sum = 0.0;
-                    for (place, table) in places.iter().zip(tables) {
-                        let cell = drawn + turn - skew + place.cells - first.cells;
-                        let place = cell.rem_euclid(table.len().max(1) as i64) as usize;
-                        sum += f64::from(table.get(place).copied().unwrap_or(1.0));
-                    }
-                    if let Some(product) = products.next() {
-                        *product *= sum / tables.len().max(1) as f64;
-                    }
-                }
-            }
-        }
-    }
-
-    /// By draw, over readings and skews.
-    fn sums(&self) -> Vec<f64> {
-        let weight = |skew: &i64| skew::density(*skew as f64) * (skew.abs() as f64 + 2.0);
-        let weights = skew::NODES.map(|skew| weight(&skew));
-        let all: f64 = weights.iter().sum();
-        let each = self.readings.len() * weights.len();
-        let mut sums = Vec::new();
-        for of_draw in self.products.chunks(each.max(1)) {
-            let of_readings = of_draw.chunks(weights.len()).zip(&self.readings);
-            sums.push(of_readings.fold(0.0, |sum, (of_skews, (prior, _))| {
-                let mean: f64 = of_skews.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-                sum + prior * mean / all
-            }));
-        }
-        sums
     }
 }

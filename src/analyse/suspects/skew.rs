@@ -6,8 +6,10 @@ use super::grid::Grid;
 
 /// Share and mean deviation in seconds.
 const SKEWS: [(f64, f64); 3] = [(0.78, 2.0), (0.18, 30.0), (0.04, 180.0)];
-/// Mean of the constant while between start and act, in seconds.
-const LATER: f64 = 2400.0;
+/// Mean of the constant while between start and act, in seconds: of jobs that go about it at once, and of those that have
+/// something else to do before.
+pub const SOON: f64 = 25.0;
+pub const LATER: f64 = 2400.0;
 
 /// How far a skew reaches, in seconds: beyond it the mixture is next to nothing.
 pub const REACH: i64 = 900;
@@ -61,10 +63,10 @@ pub fn blur(values: &[f64], grid: &Grid, out: &mut Vec<f64>) {
     }
 }
 
-/// At each place the mean of what lies before it, weighted by how long a process takes to act.
-pub fn delay(values: &[f64], grid: &Grid, out: &mut Vec<f64>) {
-    let decay = (-(grid.step as f64) / LATER).exp();
-    let warm = (grid.cells_in(8 * LATER as i64) as usize).min(values.len());
+/// At each place the mean of what lies before it, weighted by how long a process takes to act: `mean` seconds.
+pub fn delay(values: &[f64], grid: &Grid, mean: f64, out: &mut Vec<f64>) {
+    let decay = (-(grid.step as f64) / mean).exp();
+    let warm = (grid.cells_in(8 * mean as i64) as usize).min(values.len());
     let mut state = 0.0;
     for value in values.iter().skip(values.len() - warm) {
         state = state * decay + value * (1.0 - decay);
@@ -93,7 +95,7 @@ mod tests {
             let exact = density(skew as f64);
             assert!((out[3 + skew] / exact - 1.0).abs() < 0.05, "{skew}: {} {exact}", out[3 + skew]);
         }
-        delay(&values, &grid, &mut out);
+        delay(&values, &grid, LATER, &mut out);
         assert!((out.iter().sum::<f64>() - 1.0).abs() < 1e-3);
         assert!(out[2] < 1e-9 && (out[3603] / later(3600.0) - 1.0).abs() < 0.01);
     }

@@ -4,12 +4,13 @@
 
 use super::case::Fire;
 use super::grid::{Grid, MICROS};
-use super::recipe::Recipe;
+use super::recipe::{Keyed, Recipe};
 
 /// A likelihood ratio is never believed further than this.
-const CAP: f32 = 1e5;
-/// Chance of a coincidence is never believed to be less.
+const CAP: f32 = 1e6;
+/// Chance of a coincidence in time is never believed to be less, nor that of one in time and port.
 const RARE: f64 = 1e-4;
+const RARER: f64 = 1e-6;
 /// Share of incidents that are not the doing of whoever did the rest.
 const OTHERS: f64 = 0.05;
 
@@ -52,11 +53,15 @@ struct Cover {
     all: f64,
 }
 
-/// Against which rate an act is held: that of the same hour of other days, or that of all hours.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Rate {
+/// How a table is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Acts are held against the rate of the same hour of other days, or against that of all hours.
     OfTheHour,
     OfAll,
+    /// A job acts somewhen in its run, another time each day; or always the same while after its start.
+    Loose,
+    Strict,
 }
 
 impl<'a> Acts<'a> {
@@ -69,13 +74,13 @@ impl<'a> Acts<'a> {
     ) -> Acts<'a> {
         let cover = |window: &Window| {
             let spans = times.iter().map(|at| (at - window.before, at + window.after));
-            Cover::new(grid.cover(spans).into_iter().map(|count| count > 0).collect(), grid, open)
+            Cover::new(grid.cover(spans), grid, open)
         };
         Acts { grid, covers: windows.iter().map(cover).collect(), open, limited, windows }
     }
 
     /// The table for an incident that is looked up as `recipe` says.
-    pub fn fill(&self, recipe: &Recipe, rate: Rate, out: &mut Vec<f32>) {
+    pub fn fill(&self, recipe: &Recipe, way: Way, out: &mut Vec<f32>) {
         out.clear();
         out.resize(self.grid.cells, 0.0);
         let seen: f64 = self.windows.iter().map(|window| window.share).sum();
@@ -84,33 +89,36 @@ impl<'a> Acts<'a> {
         for (cover, window) in self.covers.iter().zip(self.windows) {
             let runs = out.chunks_mut(per_hour).zip(cover.cells.chunks(per_hour)).enumerate();
             for (hour, (out, near)) in runs {
-                let height = (window.share * recipe.plain / cover.chance(hour % 24, rate)) as f32;
+                let height = (window.share * recipe.plain / cover.chance(hour % 24, way)) as f32;
                 for (slot, near) in out.iter_mut().zip(near) {
                     *slot += if *near { height } else { 0.0 };
                 }
             }
         }
         for keyed in &recipe.keyed {
-            self.spread(keyed.share * seen, &keyed.times, keyed.before, keyed.after, rate, out);
+            if !keyed.times.is_empty() {
+                self.spread(keyed.share * seen, keyed, way, out);
+            }
         }
         self.finish(recipe, missed, out);
     }
 
-    /// Adds acts that carry what the notice names. How often such an act is near by chance is told by the acts themselves.
-    fn spread(&self, share: f64, times: &[i64], before: i64, after: i64, rate: Rate, out: &mut [f32]) {
-        let covered = self.grid.cover(times.iter().map(|at| (at - before, at + after)));
-        let near = covered.iter().zip(self.open).filter(|(count, open)| **count > 0 && **open).count();
-        let open = self.open.iter().filter(|open| **open).count().max(1);
-        let all = near as f64 / open as f64;
+    /// Adds acts that carry what the notice names; each cell counts once.
+    fn spread(&self, share: f64, keyed: &Keyed, way: Way, out: &mut [f32]) {
         let per_hour = self.grid.cells_per_hour();
-        for (hour, (out, near)) in out.chunks_mut(per_hour).zip(covered.chunks(per_hour)).enumerate() {
-            let busy = self
-                .covers
-                .first()
-                .map_or(1.0, |cover| cover.chance(hour % 24, rate) / cover.chance(0, Rate::OfAll));
-            let height = (share / (all * busy).clamp(RARE, 1.0)) as f32;
-            for (slot, count) in out.iter_mut().zip(near) {
-                *slot += if *count > 0 { height } else { 0.0 };
+        let mut done = 0;
+        for at in &keyed.times {
+            let first = self.grid.cell(at - keyed.before).max(done);
+            let end = (self.grid.cell(at + keyed.after) + 1)
+                .clamp(first, self.grid.cells.max(first as usize) as i64);
+            done = end;
+            for cell in first as usize..end as usize {
+                // These are looked for in twice the span of the closest window.
+                let near_by =
+                    self.covers.first().map_or(1.0, |cover| 2.0 * cover.chance(cell / per_hour % 24, way));
+                if let Some(slot) = out.get_mut(cell) {
+                    *slot += (share / (near_by * keyed.by_chance).clamp(RARER, 1.0)) as f32;
+                }
             }
         }
     }
@@ -157,26 +165,35 @@ impl Cover {
         Cover { cells, by_hour, all: overall }
     }
 
-    fn chance(&self, hour: usize, rate: Rate) -> f64 {
-        match rate {
-            Rate::OfTheHour => self.by_hour.get(hour).copied().unwrap_or(self.all),
-            Rate::OfAll => self.all,
+    fn chance(&self, hour: usize, way: Way) -> f64 {
+        match way {
+            Way::OfTheHour => self.by_hour.get(hour).copied().unwrap_or(self.all),
+            _ => self.all,
         }
     }
 }
 
 /// The table of a schedule: (1-e) (T/|F|) sum K(t-f) + e.
-pub fn schedule(fires: &[Fire], grid: &Grid, width: i64, out: &mut Vec<f32>) {
-    let mut change = vec![0.0_f64; grid.cells + 1];
+/// `change` is a buffer.
+pub fn schedule(
+    fires: &[Fire],
+    grid: &Grid,
+    width: i64,
+    way: Way,
+    change: &mut Vec<f64>,
+    out: &mut Vec<f32>,
+) {
+    change.clear();
+    change.resize(grid.cells + 1, 0.0);
     let mut count = 0;
     for fire in fires {
         let start = fire.earliest.div_euclid(MICROS);
         if (0..grid.cells as i64).contains(&grid.cell(start)) {
             count += 1;
             let latest = fire.latest.div_euclid(MICROS).max(start);
-            runs(start, latest, fire.end.map(|end| end.div_euclid(MICROS)), |from, to, share| {
-                raise(&mut change, grid, from, to, share);
-            });
+            let end = fire.end.map(|end| end.div_euclid(MICROS)).filter(|_| way != Way::Strict);
+            let add = |from, to, share| raise(change, grid, from, to, share);
+            if way == Way::Strict { strictly(start, latest, add) } else { runs(start, latest, end, add) }
         }
     }
     let per_fire = grid.seconds() as f64 / f64::from(count.max(1)) / grid.step as f64;
@@ -198,6 +215,12 @@ fn runs(start: i64, latest: i64, end: Option<i64>, mut add: impl FnMut(i64, i64,
         }
         _ => RUN.iter().for_each(|(seconds, share)| add(start - 1, latest + seconds, *share)),
     }
+}
+
+/// The same for a job that takes always the same time to act; that time is looked for elsewhere.
+fn strictly(start: i64, latest: i64, mut add: impl FnMut(i64, i64, f64)) {
+    add(start - 1, latest + 3, 0.9);
+    add(start - 1, latest + 20, 0.1);
 }
 
 /// Lays `share` evenly over an interval (seconds, ends included); what falls off the ring is dropped.
@@ -251,10 +274,10 @@ mod tests {
     #[test]
     fn a_job_of_every_minute_says_nothing() {
         let mut table = Vec::new();
-        schedule(&fires(60), &WEEK, 1, &mut table);
+        schedule(&fires(60), &WEEK, 1, Way::Loose, &mut Vec::new(), &mut table);
         assert!(table.iter().skip(3600).all(|value| (0.5..6.0).contains(value)));
         assert!((mean(&table) - 1.0).abs() < 0.02);
-        schedule(&fires(86_400), &WEEK, 1, &mut table);
+        schedule(&fires(86_400), &WEEK, 1, Way::Loose, &mut Vec::new(), &mut table);
         assert!((mean(&table) - 1.0).abs() < 0.02);
         assert!(table[86_405] > 2000.0 && table[86_440] > 400.0 && table[43_200] < 0.06);
     }
@@ -269,7 +292,7 @@ mod tests {
         times.sort_unstable();
         let acts = Acts::new(&times, HITS, &WEEK, &open, None);
         let mut table = Vec::new();
-        acts.fill(&Recipe::plain(1), Rate::OfTheHour, &mut table);
+        acts.fill(&Recipe::plain(1), Way::OfTheHour, &mut table);
         let (seldom, often) = (table[3 * 86_400 + 1], table[86_400 + 8 * 3600 + 61]);
         assert!(seldom > 10.0 * often && often > 5.0, "{seldom} {often}");
         assert!(table[43_200] < 0.1);
@@ -280,7 +303,7 @@ mod tests {
         let open: Vec<bool> = (0..WEEK.cells).map(|cell| cell < 86_400).collect();
         let acts = Acts::new(&[100, 200], HITS, &WEEK, &open, None);
         let mut table = Vec::new();
-        acts.fill(&Recipe::plain(1), Rate::OfAll, &mut table);
+        acts.fill(&Recipe::plain(1), Way::OfAll, &mut table);
         assert!(table[50_000] < 0.1 && (table[200_000] - 1.0).abs() < 1e-6);
     }
 

@@ -15,6 +15,7 @@ pub const NAMED: usize = 3;
 /// What chance may do as well at most, in all turns and in turns by quarter hours.
 const BY_CHANCE: f64 = 0.01;
 const BY_ROUND_CHANCE: f64 = 0.05;
+const FITS_BY_CHANCE: f64 = 0.05;
 /// From this belief in nobody on, and with complete logs, it was not here.
 const ABSENT: f64 = 0.8;
 
@@ -46,7 +47,9 @@ impl Standing<'_> {
             .collect();
         let all: f64 =
             tied.iter().filter_map(|place| self.suspects.get(*place)).map(|one| one.probability).sum();
-        if self.none_of_these >= ABSENT && all < 1.0 - ABSENT {
+        // Somebody whose acts fit all incidents, better than chance would, is something within the tolerance.
+        let fits = |one: &Suspect| one.matched == one.of && one.by_chance.p <= FITS_BY_CHANCE;
+        if self.none_of_these >= ABSENT && all < 1.0 - ABSENT && !self.suspects.iter().any(fits) {
             return (if self.complete { Verdict::NotHere } else { Verdict::Compatible }, Vec::new());
         }
         match tied.len() {
@@ -120,7 +123,8 @@ impl Standing<'_> {
 }
 
 /// How the zone of a clock was found, from its readings, heaviest first.
-pub fn how(stated: bool, readings: &[(Origin, i32, f64)]) -> (How, Option<i32>, f64) {
+/// `by_schedule`: whoever is most likely is so by a schedule alone, which says little about zones.
+pub fn how(stated: bool, by_schedule: bool, readings: &[(Origin, i32, f64)]) -> (How, Option<i32>, f64) {
     let Some((origin, offset, _)) = readings.first().copied() else {
         return (How::Undecidable, None, 0.0);
     };
@@ -130,7 +134,7 @@ pub fn how(stated: bool, readings: &[(Origin, i32, f64)]) -> (How, Option<i32>, 
     let margin = weight - runner_up.map_or(0.0, of);
     let how = match (stated, origin) {
         (true, Origin::Stated) if weight >= 0.7 => How::Stated,
-        _ if weight >= 0.95 => How::Inferred,
+        _ if weight >= if by_schedule { 0.99 } else { 0.95 } => How::Inferred,
         _ => How::Undecidable,
     };
     (how, runner_up, margin)
