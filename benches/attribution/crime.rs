@@ -225,13 +225,15 @@ fn unlisted(rng: &mut Rng, world: &World) -> Vec<Act> {
 
 fn stranger(rng: &mut Rng, world: &World) -> Vec<Act> {
     let office = rng.percent(50);
-    let count = rng.between(1, 8);
+    // As many as there are where somebody of the list did it, so that their number gives nothing away.
+    let ports = rng.percent(40);
+    let count = if ports { rng.between(1, 5) } else { rng.between(3, 8) };
     let mut acts = Vec::new();
     while acts.len() < count as usize {
         let at = world.anywhere(rng);
         if !office || world.office(at) {
             let mut act = bare(at as f64 + rng.unit());
-            if rng.percent(40) {
+            if ports {
                 act.port = Some(rng.between(32_768, 60_999) as u16);
                 act.peer = Some(Ip::v4(0xcb00_7100 + rng.below(200) as u32));
             }

@@ -1,5 +1,6 @@
 //! Measures the engine that says who did it: `cargo run --release --example attribution [CASES [FIRST-SEED]]` prints the table
-//! of the README's section on accuracy. `attribution why SEED` shows one case, `attribution time` how long a large one takes.
+//! of the README's section on accuracy. `attribution why SEED` shows one case, `attribution unsure [CASES]` the suspects of middling
+//! probability, `attribution time` how long a large case takes.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool that prints, and fails by panicking")]
 
 #[path = "measure.rs"]
@@ -20,6 +21,7 @@ fn main() {
     match arguments.first().map(String::as_str) {
         Some("why") => why(number(1, 1)),
         Some("time") => time(),
+        Some("unsure") => unsure(number(1, 300)),
         _ => {
             let measured = measure::run(number(1, 1), number(0, 1000), true);
             println!("{}", measured.table());
@@ -63,6 +65,33 @@ fn why(seed: u64) {
     for (kind, index) in &told.guilty {
         if let Some(one) = answer.excluded.iter().find(|one| (one.kind, one.index) == (*kind, *index)) {
             println!("  guilty but excluded: {one:?}");
+        }
+    }
+}
+
+/// Suspects of middling probability, and whether it was they.
+fn unsure(cases: u64) {
+    for seed in 1..=cases {
+        let told = crime::told(seed, true);
+        let answer = investigate(&told.case);
+        for one in answer.suspects.iter().filter(|one| (0.1..0.98).contains(&one.probability)) {
+            println!(
+                "{:.3} {} case {seed} {:?} {:?}: {:?} {} {}/{} class {} ln {:.1} nobody {:.3} skew {:.0} chance {:.3} {:.3}",
+                one.probability,
+                if told.guilty.contains(&(one.kind, one.index)) { "guilty  " } else { "innocent" },
+                told.sort,
+                told.zoning,
+                one.kind,
+                one.id,
+                one.matched,
+                one.of,
+                one.class.letter(),
+                one.log_ratio,
+                answer.none_of_these,
+                one.skew,
+                one.by_chance.p,
+                one.by_chance.round
+            );
         }
     }
 }

@@ -2,6 +2,7 @@
 //! how often the zone is right.
 
 pub mod crime;
+#[allow(dead_code, reason = "shared with the generator of logs")]
 #[path = "../generate/rng.rs"]
 pub mod rng;
 pub mod world;
@@ -61,10 +62,10 @@ impl Measured {
         };
         let outright = answer.verdict.contract() == "suspect" && is_guilty(0);
         let accused = answer.verdict.contract() == "suspect" && !is_guilty(0);
-        let among = if told.zoning == Stating::Unsaid { distinct(answer, 3) } else { distinct(answer, 1) };
+        let among = if told.zoning == Stating::Stated { distinct(answer, 1) } else { distinct(answer, 3) };
         let schedule = answer.suspects.first().is_some_and(|one| one.class == Class::Schedule);
         let undecided =
-            answer.verdict.contract() == "undecided" && (told.zoning == Stating::Unsaid || schedule);
+            answer.verdict.contract() == "undecided" && (told.zoning != Stating::Stated || schedule);
         let named = outright || undecided && (0..among).any(is_guilty);
         let zone = answer.zones.first();
         let zone_wrong = zone.is_some_and(|zone| zone.how != How::Undecidable && zone.offset != told.offset);

@@ -1,5 +1,6 @@
 //! What the engine answers: data for the report, with the words of the answer. Nothing is worked out here.
 
+use crate::analyse::cadence::Rhythm;
 use crate::model::calendar::Zone;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -140,6 +141,8 @@ pub struct Suspect {
     pub skew: f64,
     pub lags: Vec<Lag>,
     pub evidence: Vec<Proof>,
+    /// Of all it did in the period, where that is regular.
+    pub rhythm: Option<Rhythm>,
 }
 
 /// How likely as good a fit is where nobody did it. The best of all suspects, zones and lags was searched in every surrogate.

@@ -65,7 +65,7 @@ pub fn period(case: &Case, clocks: &[Clock]) -> Option<Span> {
 }
 
 /// Leaves what lies in the period; the rest has no logs to be held against.
-pub fn within(clocks: &mut Vec<Clock>, period: Span) {
+pub fn within(clocks: &mut [Clock], period: Span) {
     for clock in clocks.iter_mut() {
         let Some(reading) = clock.likeliest().copied() else { continue };
         clock.observations.iter_mut().for_each(|group| {
@@ -80,7 +80,8 @@ impl<'a> Ground<'a> {
         let members: usize = clocks.iter().map(|clock| clock.members().count()).sum();
         let each = (members + PASSES).saturating_mul(suspects.max(1));
         let grid = Grid::new(period.from.div_euclid(MICROS), period.to.div_euclid(MICROS), each, WORK);
-        let patterns: Vec<Vec<Pattern>> = clocks.iter().map(|clock| ring::patterns(clock, &grid)).collect();
+        let patterns: Vec<Vec<Pattern>> =
+            clocks.iter().map(|clock| ring::patterns(clock, &grid, case.machine_zone)).collect();
         let mut ground = Ground {
             case,
             grid,

@@ -4,17 +4,17 @@
 
 use super::case::{Fire, Host};
 use super::grid::{Grid, MICROS};
-use super::ring::{self, Pattern};
+use super::ring::{self, Pattern, Place};
 use super::score;
 use super::tables::{self, Way};
 
 const DAY: i64 = 86_400;
 
 /// What an unlisted doer is like, and the belief in each.
-const ANY_TIME: f64 = 0.57;
+const ANY_TIME: f64 = 0.47;
 const HOURS_OF_THE_LAN: f64 = 0.15;
 const EACH_QUARTER: f64 = 0.05;
-const DAILY_ON_THE_HOUR: f64 = 0.08;
+const DAILY_ON_THE_HOUR: f64 = 0.18;
 const DAILY_AT_A_QUARTER: f64 = 0.04;
 const DAILY: f64 = 0.06;
 const HOURLY: f64 = 0.05;
@@ -60,13 +60,19 @@ impl Nobody {
         Nobody { grid: day(step), hours: relative }
     }
 
-    /// By a process that runs at regular times.
-    pub fn regular(&self, pattern: &Pattern) -> Regular {
-        let every =
-            |period: i64| self.process(pattern, &(0..DAY / period).map(|n| n * period).collect::<Vec<i64>>());
-        let (daily, hourly) = (every(DAY), every(3600));
-        let anywhen = DAILY * mean(&daily) + HOURLY * mean(&hourly);
-        Regular { daily, each_quarter: every(900), anywhen }
+    /// By a process that runs at regular times, by the clock on the wall or by UTC.
+    pub fn regular(&self, pattern: &Pattern) -> Vec<Regular> {
+        let frames = [&pattern.on_the_wall, &pattern.observations];
+        let differ = pattern.on_the_wall != pattern.observations;
+        let of_frame = |places: &Vec<Vec<Place>>| {
+            let every = |period: i64| {
+                self.process(places, &(0..DAY / period).map(|n| n * period).collect::<Vec<i64>>())
+            };
+            let (daily, hourly) = (every(DAY), every(3600));
+            let anywhen = DAILY * mean(&daily) + HOURLY * mean(&hourly);
+            Regular { daily, each_quarter: every(900), anywhen }
+        };
+        frames.into_iter().take(if differ { 2 } else { 1 }).map(of_frame).collect()
     }
 
     /// The likelihood in a reading that puts the pattern's first incident at `base`, all of them at `instants`. `east` is the
@@ -74,7 +80,7 @@ impl Nobody {
     pub fn likelihood(
         &self,
         pattern: &Pattern,
-        regular: &Regular,
+        regular: &[Regular],
         base: i64,
         east: i64,
         instants: &[i64],
@@ -82,16 +88,19 @@ impl Nobody {
         let at = |values: &[f64], seconds: i64| {
             values.get(self.grid.around(self.grid.cell(seconds))).copied().unwrap_or(1.0)
         };
-        let over = |step: i64, from: i64| {
-            let count = DAY / step;
-            (0..count).map(|n| at(&regular.daily, from + n * step)).sum::<f64>() / count as f64
+        let of_frame = |one: &Regular| {
+            let over = |step: i64, from: i64| {
+                let count = DAY / step;
+                (0..count).map(|n| at(&one.daily, from + n * step)).sum::<f64>() / count as f64
+            };
+            EACH_QUARTER * at(&one.each_quarter, base)
+                + DAILY_ON_THE_HOUR * over(3600, base + east)
+                + DAILY_AT_A_QUARTER * over(900, base)
+                + one.anywhen
         };
+        let often = regular.iter().map(of_frame).sum::<f64>() / regular.len().max(1) as f64;
         let hours: f64 = instants.iter().map(|at| self.hour(*at)).product();
-        EACH_QUARTER * at(&regular.each_quarter, base)
-            + DAILY_ON_THE_HOUR * over(3600, base + east)
-            + DAILY_AT_A_QUARTER * over(900, base)
-            + regular.anywhen
-            + pattern.habit * (ANY_TIME + HOURS_OF_THE_LAN * hours)
+        often + pattern.habit * (ANY_TIME + HOURS_OF_THE_LAN * hours)
     }
 
     fn hour(&self, at: i64) -> f64 {
@@ -99,19 +108,18 @@ impl Nobody {
     }
 
     /// Over all places of the first incident in the day, the likelihood of a process that starts at `starts`.
-    fn process(&self, pattern: &Pattern, starts: &[i64]) -> Vec<f64> {
+    fn process(&self, places: &[Vec<Place>], starts: &[i64]) -> Vec<f64> {
         let fire = |at: &i64| Fire { earliest: at * MICROS, latest: at * MICROS, end: None, seen: None };
         let fires: Vec<Fire> = starts.iter().map(fire).collect();
         let product = |way: Way| {
-            along(pattern, |width| {
+            along(places, |width| {
                 let mut table = Vec::new();
                 tables::schedule(&fires, &self.grid, width, way, &mut Vec::new(), &mut table);
                 table
             })
         };
-        let (loose, strict) = (product(Way::Loose), product(Way::Strict));
         let mut acting = score::Acting::default();
-        acting.of_job(&loose, &strict, &self.grid);
+        acting.of_job(&score::of_job_ways(product), &self.grid);
         acting.at_once
     }
 }
@@ -124,7 +132,7 @@ pub fn habit(pattern: &Pattern, step: i64) -> f64 {
     let lasts = grid.cells_in(HABIT_LASTS) as usize;
     let table: Vec<f32> =
         (0..grid.cells).map(|cell| if cell < lasts { inside } else { ODD as f32 }).collect();
-    1.0 - HABIT + HABIT * mean(&along(pattern, |_| table.clone()))
+    1.0 - HABIT + HABIT * mean(&along(&pattern.on_the_wall, |_| table.clone()))
 }
 
 /// The ring of one day.
@@ -133,16 +141,16 @@ const fn day(step: i64) -> Grid {
 }
 
 /// The product over the observations, for every turn. `make` gives the table for incidents of one width.
-fn along(pattern: &Pattern, make: impl Fn(i64) -> Vec<f32>) -> Vec<f64> {
+fn along(observations: &[Vec<Place>], make: impl Fn(i64) -> Vec<f32>) -> Vec<f64> {
     let mut tables: Vec<(i64, Vec<f32>)> = Vec::new();
-    for place in pattern.observations.iter().flatten() {
+    for place in observations.iter().flatten() {
         if !tables.iter().any(|(width, _)| *width == place.width) {
             tables.push((place.width, make(place.width)));
         }
     }
     let mut product = vec![1.0; tables.first().map_or(0, |(_, table)| table.len())];
     let mut sum = Vec::new();
-    for places in &pattern.observations {
+    for places in observations {
         let cells: Vec<i64> = places.iter().map(|place| place.cells).collect();
         let table = |number: usize| {
             let width = places.get(number).map_or(1, |place| place.width);

@@ -15,6 +15,7 @@ use super::race::{self, Race};
 use super::score::Score;
 use super::verdict::{self, Standing};
 use super::{lags, ours, zones};
+use crate::analyse::cadence::{Rhythm, rhythm};
 
 /// Suspects that are shown, and that one reading points at.
 const SHOWN: usize = 50;
@@ -69,12 +70,14 @@ impl Outcome<'_> {
         let members = self.members();
         let coverage: Vec<Covered> = members.iter().map(|(member, at)| self.covered(member, *at)).collect();
         let (mut suspects, excluded) = self.suspects(nulls, &members);
+        let observations = self.ground.clocks.iter().map(|clock| clock.observations.len()).sum();
         let standing = Standing {
             suspects: &suspects,
             none_of_these: self.race.nobody,
             zones: &zones,
             coverage: &coverage,
             complete: self.is_complete(),
+            observations,
         };
         let (verdict, tied) = standing.verdict(case);
         let settles = standing.settles(case, verdict, &tied);
@@ -97,7 +100,7 @@ impl Outcome<'_> {
             coverage,
             settles,
             remarks,
-            observations: self.ground.clocks.iter().map(|clock| clock.observations.len()).sum(),
+            observations,
             surrogates: nulls.counts(),
         }
     }
@@ -178,7 +181,21 @@ impl Outcome<'_> {
         };
         suspects.sort_by(order);
         suspects.truncate(SHOWN);
+        for suspect in &mut suspects {
+            let same = |one: &&Candidate<'_>| (one.kind, one.index) == (suspect.kind, suspect.index);
+            suspect.rhythm = self.candidates.iter().find(same).and_then(|one| self.rhythm(one));
+        }
         (suspects, excluded)
+    }
+
+    /// A schedule says of itself how regular it is.
+    fn rhythm(&self, candidate: &Candidate<'_>) -> Option<Rhythm> {
+        let times: Vec<i64> = match candidate.deeds {
+            Deeds::Hits(host) => host.hits.iter().map(|hit| hit.at.div_euclid(MICROS)).collect(),
+            Deeds::Mail(deliveries) => deliveries.iter().map(|one| one.at.div_euclid(MICROS)).collect(),
+            Deeds::Schedule(_) => return None,
+        };
+        rhythm(&times, self.ground.case.machine_zone)
     }
 
     /// An id stands in the log or not, however the series is turned: there chance is how many others carry it.
@@ -378,6 +395,7 @@ fn suspect(
         skew: part.skew as f64 / MICROS as f64,
         lags: part.lags,
         evidence: part.proofs,
+        rhythm: None,
     }
 }
 

@@ -3,12 +3,16 @@
 use super::clocks::{Clock, Member};
 use super::grid::Grid;
 use super::nobody;
+use super::zones::Hypothesis;
+use crate::model::calendar::Zone;
 
 /// Where the incidents lie against the first of them. Readings of one pattern differ by a turn of the ring only; zones with
 /// a change of the clocks between the incidents have patterns of their own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern {
     pub observations: Vec<Vec<Place>>,
+    /// The same by the clock on this machine's wall: another pattern where it was changed between the incidents.
+    pub on_the_wall: Vec<Vec<Place>>,
     /// Readings of this pattern: their number among the clock's, and the instant of the first incident.
     pub readings: Vec<(usize, i64)>,
     /// How much it says that all incidents keep to one hour of the day.
@@ -26,29 +30,37 @@ pub struct Place {
     pub width: i64,
 }
 
-/// The patterns of a clock's readings.
-pub fn patterns(clock: &Clock, grid: &Grid) -> Vec<Pattern> {
+/// The patterns of a clock's readings; `machine` is this machine's zone.
+pub fn patterns(clock: &Clock, grid: &Grid, machine: Zone) -> Vec<Pattern> {
     let mut found: Vec<Pattern> = Vec::new();
     let Some(first) = clock.members().next() else {
         return found;
     };
     for (number, reading) in clock.hypotheses.iter().enumerate() {
         let base = first.at(reading);
-        let mut count = 0;
-        let mut place = |member: &Member| {
-            let cells = grid.cell(member.at(reading)) - grid.cell(base);
-            count += 1;
-            Place { member: count - 1, cells, width: member.width }
-        };
-        let observations: Vec<Vec<Place>> =
-            clock.observations.iter().map(|group| group.iter().map(&mut place).collect()).collect();
+        let observations = places(clock, reading, grid, |at| at);
         match found.iter_mut().find(|known| known.observations == observations) {
             Some(known) => known.readings.push((number, base)),
-            None => found.push(Pattern { observations, readings: vec![(number, base)], habit: 1.0 }),
+            None => {
+                let on_the_wall = places(clock, reading, grid, |at| at + i64::from(machine.offset_at(at)));
+                let readings = vec![(number, base)];
+                found.push(Pattern { observations, on_the_wall, readings, habit: 1.0 });
+            }
         }
     }
     found.iter_mut().for_each(|pattern| pattern.habit = nobody::habit(pattern, grid.step));
     found
+}
+
+/// Where the incidents lie in one reading, by a clock that shows `shown` at an instant.
+fn places(clock: &Clock, reading: &Hypothesis, grid: &Grid, shown: impl Fn(i64) -> i64) -> Vec<Vec<Place>> {
+    let base = clock.members().next().map_or(0, |first| grid.cell(shown(first.at(reading))));
+    let mut count = 0;
+    let mut place = |member: &Member| {
+        count += 1;
+        Place { member: count - 1, cells: grid.cell(shown(member.at(reading))) - base, width: member.width }
+    };
+    clock.observations.iter().map(|group| group.iter().map(&mut place).collect()).collect()
 }
 
 /// Takes one observation into the product: at each turn the mean of what its incidents say. `table` gives the values for

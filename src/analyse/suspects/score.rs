@@ -13,6 +13,10 @@ use super::zones;
 
 /// What is believed of a job's manner: it acts at its time, one constant while later, or by a clock without summer time.
 const MANNERS: [f64; 3] = [0.95, 0.04, 0.01];
+/// How a job acts, one way for all its runs, and the belief in each.
+const JOB_WAYS: [(Way, f64); WAYS] =
+    [(Way::Loose, 0.45), (Way::Strict, 0.40), (Way::Within(600), 0.10), (Way::Within(3600), 0.05)];
+const WAYS: usize = 4;
 /// Tables that are kept for the next incident.
 const KEPT: usize = 6;
 
@@ -25,10 +29,15 @@ pub struct Score {
     pub alone: Vec<f64>,
 }
 
+/// The product of each of a job's ways, by a function that makes it.
+pub fn of_job_ways(make: impl FnMut(Way) -> Vec<f64>) -> [Vec<f64>; WAYS] {
+    JOB_WAYS.map(|(way, _)| way).map(make)
+}
+
 /// Buffers as long as the ring, for one thread.
 #[derive(Default)]
 pub struct Scratch {
-    products: [Vec<f64>; 2],
+    products: [Vec<f64>; WAYS],
     sum: Vec<f64>,
     acting: Acting,
     spare: Vec<Vec<f32>>,
@@ -47,11 +56,16 @@ impl Acting {
         skew::blur(product, grid, &mut self.at_once);
     }
 
-    /// A job is either as likely to act at any time of its run, or always the same while after its start.
-    pub fn of_job(&mut self, loose: &[f64], strict: &[f64], grid: &Grid) {
+    /// `products` in the order of `JOB_WAYS`. A job that acts always the same while after its start does so at once, or has
+    /// something else to do before.
+    pub fn of_job(&mut self, products: &[Vec<f64>; WAYS], grid: &Grid) {
+        let [loose, strict, minutes, hour] = products;
         skew::delay(strict, grid, skew::SOON, &mut self.later);
+        let [(_, often), (_, same), (_, some), (_, few)] = JOB_WAYS;
+        let varied = loose.iter().zip(minutes).zip(hour);
+        let varied = varied.map(|((loose, minutes), hour)| often * loose + some * minutes + few * hour);
         self.between.clear();
-        self.between.extend(loose.iter().zip(&self.later).map(|(loose, strict)| (loose + strict) / 2.0));
+        self.between.extend(varied.zip(&self.later).map(|(varied, strict)| varied + same * strict));
         skew::blur(&self.between, grid, &mut self.at_once);
         skew::delay(strict, grid, skew::LATER, &mut self.later);
     }
@@ -154,7 +168,12 @@ impl<'a> Judge<'a> {
             turned: vec![0.0; ground.turns.len()],
             alone: vec![0.0; draws.len()],
         };
-        for pattern in ground.patterns.get(number).into_iter().flatten() {
+        let patterns = ground.patterns.get(number).map_or(&[][..], Vec::as_slice);
+        if patterns.is_empty() {
+            // None of its incidents lies in the period: it says nothing.
+            score.turned.fill(1.0);
+        }
+        for pattern in patterns {
             let mut singly = Singly::new(pattern, clock, ground, draws);
             self.products(pattern, &recipes, &mut singly);
             self.look_up(pattern, clock, &mut score);
@@ -167,8 +186,9 @@ impl<'a> Judge<'a> {
     /// against the rate of the hour, so that being busy when everybody is does not count, and against that of all hours, so
     /// that keeping to one hour does: half and half.
     fn products(&mut self, pattern: &Pattern, recipes: &[Recipe], singly: &mut Singly<'_>) {
-        let ways = if self.acts.is_some() { [Way::OfTheHour, Way::OfAll] } else { [Way::Loose, Way::Strict] };
-        for (turn, way) in ways.into_iter().enumerate() {
+        let of_job = JOB_WAYS.map(|(way, _)| way);
+        let ways = if self.acts.is_some() { &[Way::OfTheHour, Way::OfAll][..] } else { &of_job[..] };
+        for (turn, way) in ways.iter().enumerate() {
             let mut product = self.scratch.products.get_mut(turn).map(std::mem::take).unwrap_or_default();
             product.clear();
             product.resize(self.ground.grid.cells, 1.0);
@@ -176,7 +196,7 @@ impl<'a> Judge<'a> {
                 let numbers: Vec<usize> = places
                     .iter()
                     .filter_map(|place| recipes.get(place.member))
-                    .map(|recipe| self.table(recipe, way))
+                    .map(|recipe| self.table(recipe, *way))
                     .collect();
                 let cells: Vec<i64> = places.iter().map(|place| place.cells).collect();
                 let tables = &self.tables;
@@ -193,14 +213,15 @@ impl<'a> Judge<'a> {
                 *slot = product;
             }
         }
-        let Scratch { products: [first, second], acting, .. } = &mut *self.scratch;
-        if self.acts.is_some() {
-            let local = pattern.habit / 2.0;
-            first.iter_mut().zip(second).for_each(|(mean, all)| *mean = *mean * local + *all / 2.0);
-            acting.of_acts(first, &self.ground.grid);
-        } else {
-            acting.of_job(first, second, &self.ground.grid);
+        let Scratch { products, acting, .. } = &mut *self.scratch;
+        if self.acts.is_none() {
+            acting.of_job(products, &self.ground.grid);
+            return;
         }
+        let [local, all, ..] = products;
+        let share = pattern.habit / 2.0;
+        local.iter_mut().zip(all).for_each(|(mean, all)| *mean = *mean * share + *all / 2.0);
+        acting.of_acts(local, &self.ground.grid);
     }
 
     fn look_up(&self, pattern: &Pattern, clock: &Clock, score: &mut OfClock) {

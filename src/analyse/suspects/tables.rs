@@ -31,8 +31,8 @@ pub const MAIL: &[Window] = &[
     Window { before: 3, after: 120, share: 0.22 },
     Window { before: 60, after: 900, share: 0.13 },
 ];
-/// After its start a job acts at once, or within a minute, or while it runs: seconds and share.
-const RUN: [(i64, f64); 5] = [(3, 0.15), (10, 0.25), (60, 0.40), (600, 0.14), (3600, 0.06)];
+/// After its start a job acts at once, or within a minute, or now and then later: seconds and share.
+const RUN: [(i64, f64); 5] = [(3, 0.15), (10, 0.25), (60, 0.45), (600, 0.10), (3600, 0.05)];
 /// With hits missing for a rate limit, this share of what is seen otherwise.
 const LIMITED: f32 = 0.5;
 
@@ -59,9 +59,11 @@ pub enum Way {
     /// Acts are held against the rate of the same hour of other days, or against that of all hours.
     OfTheHour,
     OfAll,
-    /// A job acts somewhen in its run, another time each day; or always the same while after its start.
+    /// A job acts soon after its start, another time each day; or always the same while after it; or anywhen in a run of so
+    /// many seconds.
     Loose,
     Strict,
+    Within(i64),
 }
 
 impl<'a> Acts<'a> {
@@ -191,9 +193,13 @@ pub fn schedule(
         if (0..grid.cells as i64).contains(&grid.cell(start)) {
             count += 1;
             let latest = fire.latest.div_euclid(MICROS).max(start);
-            let end = fire.end.map(|end| end.div_euclid(MICROS)).filter(|_| way != Way::Strict);
-            let add = |from, to, share| raise(change, grid, from, to, share);
-            if way == Way::Strict { strictly(start, latest, add) } else { runs(start, latest, end, add) }
+            let end = fire.end.map(|end| end.div_euclid(MICROS));
+            let mut add = |from, to, share| raise(change, grid, from, to, share);
+            match way {
+                Way::Strict => strictly(start, latest, add),
+                Way::Within(seconds) => add(start - 1, end.unwrap_or(latest + seconds).max(start), 1.0),
+                _ => runs(start, latest, end, add),
+            }
         }
     }
     let per_fire = grid.seconds() as f64 / f64::from(count.max(1)) / grid.step as f64;

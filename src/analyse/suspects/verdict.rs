@@ -27,6 +27,7 @@ pub struct Standing<'a> {
     pub coverage: &'a [Covered],
     /// Every incident lies where the logs are complete, in every reading that counts.
     pub complete: bool,
+    pub observations: usize,
 }
 
 impl Standing<'_> {
@@ -76,7 +77,7 @@ impl Standing<'_> {
         let mail = !case.accounts.is_empty() || !case.senders.is_empty() || !case.coverage.mail.is_empty();
         let jobs = case.jobs.iter().any(|job| !job.fires.is_empty());
         let seen = |one: &Covered| firewall && one.firewall || mail && one.mail;
-        self.zones.is_empty() || !jobs && !self.coverage.iter().any(seen)
+        self.observations == 0 || !jobs && !self.coverage.iter().any(seen)
     }
 
     /// What would settle it, most telling first.
