@@ -2,7 +2,7 @@
 //! how often the zone is right.
 
 pub mod crime;
-#[allow(dead_code, reason = "shared with the generator of logs")]
+#[allow(dead_code, clippy::duplicate_mod, reason = "shared with the generator of logs")]
 #[path = "../generate/rng.rs"]
 pub mod rng;
 pub mod world;
