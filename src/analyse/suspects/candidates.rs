@@ -7,7 +7,7 @@ use super::grid::MICROS;
 use super::zones::Hypothesis;
 
 /// Belief that nobody of the list did it.
-pub const NOBODY: f64 = 0.3;
+pub const NOBODY: f64 = 0.35;
 /// What the kinds share of the rest. Accounts, senders and jobs with mail are three ways to cut up the same mail.
 const HOSTS: f64 = 0.5;
 const JOBS: f64 = 0.2;

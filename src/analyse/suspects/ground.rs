@@ -14,8 +14,8 @@ const AROUND: i64 = 7 * DAY;
 const ROOM: i64 = 4 * 3600;
 /// Cells times passes over them that one case may cost, all suspects together; a suspect costs so many beside those for its
 /// incidents.
-const WORK: i64 = 700_000_000;
-const PASSES: usize = 20;
+const WORK: i64 = 600_000_000;
+const PASSES: usize = 28;
 /// Surrogates of the series turned by any amount, and at most by quarter hours.
 const TURNS: usize = 999;
 const QUARTERS: usize = 1000;

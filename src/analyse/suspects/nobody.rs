@@ -10,13 +10,13 @@ use super::tables::{self, Way};
 
 const DAY: i64 = 86_400;
 
-/// What an unlisted doer is like, and the belief in each.
-const ANY_TIME: f64 = 0.47;
+/// What an unlisted doer is like, and the belief in each. Lists of jobs are never complete, and full hours are popular.
+const ANY_TIME: f64 = 0.45;
 const HOURS_OF_THE_LAN: f64 = 0.15;
-const EACH_QUARTER: f64 = 0.05;
-const DAILY_ON_THE_HOUR: f64 = 0.18;
+const EACH_QUARTER: f64 = 0.04;
+const DAILY_ON_THE_HOUR: f64 = 0.22;
 const DAILY_AT_A_QUARTER: f64 = 0.04;
-const DAILY: f64 = 0.06;
+const DAILY: f64 = 0.05;
 const HOURLY: f64 = 0.05;
 
 /// Belief that whoever it is keeps to some hour of the day, and how long that hour is in seconds.
@@ -100,7 +100,7 @@ impl Nobody {
         };
         let often = regular.iter().map(of_frame).sum::<f64>() / regular.len().max(1) as f64;
         let hours: f64 = instants.iter().map(|at| self.hour(*at)).product();
-        often + pattern.habit * (ANY_TIME + HOURS_OF_THE_LAN * hours)
+        often + score::with_habit(pattern.habit) * (ANY_TIME + HOURS_OF_THE_LAN * hours)
     }
 
     fn hour(&self, at: i64) -> f64 {

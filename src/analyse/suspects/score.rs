@@ -17,6 +17,8 @@ const MANNERS: [f64; 3] = [0.95, 0.04, 0.01];
 const JOB_WAYS: [(Way, f64); WAYS] =
     [(Way::Loose, 0.45), (Way::Strict, 0.40), (Way::Within(600), 0.10), (Way::Within(3600), 0.05)];
 const WAYS: usize = 4;
+/// How far acts are held against the rate of all hours, and not of the same hour of the day only.
+const OF_ALL: f64 = 0.2;
 /// Tables that are kept for the next incident.
 const KEPT: usize = 6;
 
@@ -27,6 +29,11 @@ pub struct Score {
     pub turned: Vec<f64>,
     /// The same with each incident alone: first the truth, then the surrogates.
     pub alone: Vec<f64>,
+}
+
+/// What `Pattern::habit` does to the likelihood of those who have no times of their own.
+pub fn with_habit(habit: f64) -> f64 {
+    (1.0 - OF_ALL) * habit + OF_ALL
 }
 
 /// The product of each of a job's ways, by a function that makes it.
@@ -183,8 +190,8 @@ impl<'a> Judge<'a> {
     }
 
     /// For every turn of the ring, what all incidents say together, and what becomes of it by skew and delay. Acts are held
-    /// against the rate of the hour, so that being busy when everybody is does not count, and against that of all hours, so
-    /// that keeping to one hour does: half and half.
+    /// against the rate of the hour, so that being busy when everybody is does not count, and a little against that of all
+    /// hours, so that keeping to one hour does.
     fn products(&mut self, pattern: &Pattern, recipes: &[Recipe], singly: &mut Singly<'_>) {
         let of_job = JOB_WAYS.map(|(way, _)| way);
         let ways = if self.acts.is_some() { &[Way::OfTheHour, Way::OfAll][..] } else { &of_job[..] };
@@ -219,8 +226,8 @@ impl<'a> Judge<'a> {
             return;
         }
         let [local, all, ..] = products;
-        let share = pattern.habit / 2.0;
-        local.iter_mut().zip(all).for_each(|(mean, all)| *mean = *mean * share + *all / 2.0);
+        let share = with_habit(pattern.habit) - OF_ALL;
+        local.iter_mut().zip(all).for_each(|(mean, all)| *mean = *mean * share + *all * OF_ALL);
         acting.of_acts(local, &self.ground.grid);
     }
 
