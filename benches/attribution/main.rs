@@ -1,5 +1,5 @@
 //! Measures the engine that says who did it: `cargo run --release --example attribution [CASES [FIRST-SEED]]` prints the table
-//! of the README's section on accuracy. `attribution why SEED` shows one case, `attribution unsure [CASES]` the suspects of middling
+//! of the README's section on accuracy. `attribution why SEED` shows one case, `attribution unsure [CASES [FIRST-SEED]]` the suspects of middling
 //! probability, `attribution time` how long a large case takes.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool that prints, and fails by panicking")]
 
@@ -21,7 +21,7 @@ fn main() {
     match arguments.first().map(String::as_str) {
         Some("why") => why(number(1, 1)),
         Some("time") => time(),
-        Some("unsure") => unsure(number(1, 300)),
+        Some("unsure") => unsure(number(1, 300), number(2, 1)),
         _ => {
             let measured = measure::run(number(1, 1), number(0, 1000), true);
             println!("{}", measured.table());
@@ -70,8 +70,8 @@ fn why(seed: u64) {
 }
 
 /// Suspects of middling probability, and whether it was they.
-fn unsure(cases: u64) {
-    for seed in 1..=cases {
+fn unsure(cases: u64, first: u64) {
+    for seed in first..first + cases {
         let told = crime::told(seed, true);
         let answer = investigate(&told.case);
         for one in answer.suspects.iter().filter(|one| (0.1..0.98).contains(&one.probability)) {
