@@ -104,8 +104,8 @@ impl DayCache {
 
 fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
     let count = |start: i64, what: What| {
-        let slots = (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, what));
-        slots.filter_map(|key| desk.gathered.tally.slots.get(&key)).sum()
+        let slots = start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT);
+        slots.map(|slot| desk.gathered.tally.slots.get(slot, what)).sum()
     };
     let runs = steps.runs(HOUR);
     let long = runs.iter().map(|run| run.count).sum::<i64>() > HOURS;

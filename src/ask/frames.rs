@@ -68,7 +68,7 @@ pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
     let client = |key: &ClientKey| [i64::from(key.day), who(key.client), name_or_hash(codes, key.name)];
     let named = |key: &NameKey| [i64::from(key.day), name(key.name)];
     vec![
-        frame("totals", ["day", "what"], &tally.totals, |(day, what)| [i64::from(*day), *what as i64]),
+        totals(tally),
         frame("hits", ["day", "source", "prefix", "action"], &tally.hits, |key| {
             [i64::from(key.day), who(key.source), name(key.prefix), key.action as i64]
         }),
@@ -111,6 +111,15 @@ pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
             [name(key.program), name(key.template)]
         }),
     ]
+}
+
+/// Counts by day without a further key.
+fn totals(tally: &Tally) -> Frame {
+    let mut builder = Builder::new("totals", &["day", "what"]);
+    for (day, what, count) in tally.totals.iter() {
+        builder.row(&[i64::from(day), what as i64], count);
+    }
+    builder.finish()
 }
 
 /// Runs of jobs: cron's and anacron's, and the starts of services that a timer owns.

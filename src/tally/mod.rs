@@ -10,6 +10,7 @@ pub mod sessions;
 pub mod table;
 pub mod templates;
 pub mod texts;
+pub mod totals;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -148,6 +149,26 @@ pub enum What {
 }
 
 impl What {
+    /// Each at its place.
+    pub const ALL: [What; 16] = [
+        What::Inbound,
+        What::Outbound,
+        What::Screened,
+        What::Ranked,
+        What::Accepted,
+        What::Reinjected,
+        What::Delivered,
+        What::Deferred,
+        What::Bounced,
+        What::Expired,
+        What::Reject,
+        What::Limit,
+        What::Hit,
+        What::Port25,
+        What::UnreadableAddress,
+        What::UnreadablePort25,
+    ];
+
     /// The name used in SQL.
     pub const fn name(self) -> &'static str {
         match self {
@@ -233,8 +254,8 @@ pub struct Tally {
     pub classes: Vec<Classes>,
     /// Lines by hour since the epoch, for gaps.
     pub hours: FxHashMap<i64, u64>,
-    pub totals: Table<(i32, What)>,
-    pub slots: FxHashMap<(i64, What), u64>,
+    pub totals: totals::Totals,
+    pub slots: totals::Slots,
     /// Where the first inbound connection of each slot stands.
     pub slot_starts: FxHashMap<i64, Position>,
     pub hits: Table<HitKey>,
@@ -301,7 +322,7 @@ impl Tally {
         }
         add_all(&mut self.hours, other.hours);
         self.totals.merge(other.totals);
-        add_all(&mut self.slots, other.slots);
+        self.slots.merge(other.slots);
         for (slot, at) in other.slot_starts {
             self.opened_in(slot, at);
         }
