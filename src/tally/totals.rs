@@ -85,8 +85,7 @@ impl Slots {
     }
 
     pub fn get(&self, slot: i64, what: What) -> u64 {
-        let counts =
-            if self.present.0 == slot { Some(&self.present.1) } else { self.others.get(&slot) };
+        let counts = if self.present.0 == slot { Some(&self.present.1) } else { self.others.get(&slot) };
         counts.map_or(0, |counts| u64::from(counts[what as usize]))
     }
 
