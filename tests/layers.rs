@@ -68,7 +68,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
     ("quick_xml", &[]),
-    ("rayon", &[]),
+    // The two places where one thread would be waited for: joining tallies, and the long questions.
+    ("rayon", &["tally", "analyse"]),
     ("regex", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.

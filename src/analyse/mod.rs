@@ -3,6 +3,7 @@
 mod broadband;
 mod cadence;
 mod changes;
+mod clients;
 mod connections;
 mod coverage;
 mod desk;
@@ -23,6 +24,7 @@ use crate::model::calendar::{Moment, Zone};
 use crate::model::stamp::ZoneSource;
 use crate::report::view::{Report, Rule};
 use crate::tally::rules::Window;
+use clients::Clients;
 use desk::Desk;
 
 pub use connections::open_at_each;
@@ -52,9 +54,22 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
     let desk = Desk::new(&gathered, &tables, terms);
     let totals = desk.totals(tables.ask(&questions::TOTALS)?);
     let before = tables.ask_before(&questions::TOTALS)?.map(|rows| desk.totals(rows));
-    let names = rejects::ClientNames::ask(&desk)?;
-    let port25 = port25::section(&desk, &totals)?;
-    let connections = connections::section(&desk, &totals)?;
+    let clients = Clients::ask(&desk)?;
+    // The long questions are about refusals and about clients: half of them on each core.
+    let ((rbl, rejects, auth), (port25, connections, guessers, broadband)) = rayon::join(
+        || {
+            let rbl = rejects::rbl(&desk, &clients);
+            (rbl, rejects::section(&desk, &totals, &clients), rejects::auth(&desk))
+        },
+        || {
+            (
+                port25::section(&desk, &totals),
+                connections::section(&desk, &totals, &clients),
+                rejects::guessers(&desk, &clients),
+                broadband::section(&desk, &clients, &terms.config.broadband.except),
+            )
+        },
+    );
     let mut report = Report {
         schema: "rapsheet/report/1",
         version: env!("CARGO_PKG_VERSION"),
@@ -63,15 +78,15 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         verdict: verdict::none(),
         changes: Vec::new(),
         findings: Vec::new(),
-        port25,
+        port25: port25?,
         firewall: firewall::section(&desk, &totals)?,
-        rbl: rejects::rbl(&desk, &names)?,
+        rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),
-        rejects: rejects::section(&desk, &totals, &names)?,
-        guessers: rejects::guessers(&desk, &names)?,
-        broadband: broadband::section(&desk, &terms.config.broadband.except)?,
-        auth: rejects::auth(&desk)?,
-        connections,
+        rejects: rejects?,
+        guessers: guessers?,
+        broadband,
+        auth: auth?,
+        connections: connections?,
         mail: mail::section(&desk, &totals)?,
         jobs: jobs::section(&desk)?,
         accounting: coverage::accounting(&desk),

@@ -88,8 +88,8 @@ fn known(daemon: &[u8]) -> Option<Daemon> {
     })
 }
 
-/// What a line of this daemon means.
-pub fn meaning<'a>(daemon: Daemon, header: &Header<'a>) -> Meaning<'a> {
+/// What a line of this daemon means; never None.
+pub fn meaning<'a>(daemon: Daemon, header: &Header<'a>) -> Option<Meaning<'a>> {
     let message = header.message.trim_ascii_start();
     let known = match daemon {
         Daemon::Smtpd => smtpd::meaning(message, header),
@@ -101,7 +101,8 @@ pub fn meaning<'a>(daemon: Daemon, header: &Header<'a>) -> Meaning<'a> {
         Daemon::PolicyService => policy_service(message),
         Daemon::Helper => None,
     };
-    known.unwrap_or_else(|| routine::meaning(message))
+    // Returned as it came, not taken out: an event is large.
+    if known.is_some() { known } else { Some(routine::meaning(message)) }
 }
 
 /// `master_avail.c` warns when a service may start no more processes; two lines of advice follow.
