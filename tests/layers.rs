@@ -68,8 +68,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
     ("quick_xml", &[]),
-    // The two places where one thread would be waited for: joining tallies, and the long questions.
-    ("rayon", &["tally", "analyse"]),
+    // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions.
+    ("rayon", &["tally", "ask", "analyse"]),
     ("regex", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.

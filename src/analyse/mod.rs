@@ -55,18 +55,17 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
     let totals = desk.totals(tables.ask(&questions::TOTALS)?);
     let before = tables.ask_before(&questions::TOTALS)?.map(|rows| desk.totals(rows));
     let clients = Clients::ask(&desk)?;
-    // The long questions are about refusals and about clients: half of them on each core.
-    let ((rbl, rejects, auth), (port25, connections, guessers, broadband)) = rayon::join(
+    // The long questions are about blocklists, other refusals and clients: on all cores.
+    let ((rbl, auth), (rejects, (guessers, (connections, broadband)))) = rayon::join(
+        || (rejects::rbl(&desk, &clients), rejects::auth(&desk)),
         || {
-            let rbl = rejects::rbl(&desk, &clients);
-            (rbl, rejects::section(&desk, &totals, &clients), rejects::auth(&desk))
-        },
-        || {
-            (
-                port25::section(&desk, &totals),
-                connections::section(&desk, &totals, &clients),
-                rejects::guessers(&desk, &clients),
-                broadband::section(&desk, &clients, &terms.config.broadband.except),
+            let by_client = || {
+                let broadband = broadband::section(&desk, &clients, &terms.config.broadband.except);
+                (connections::section(&desk, &totals, &clients), broadband)
+            };
+            rayon::join(
+                || rejects::section(&desk, &totals, &clients),
+                || rayon::join(|| rejects::guessers(&desk, &clients), by_client),
             )
         },
     );
@@ -78,7 +77,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         verdict: verdict::none(),
         changes: Vec::new(),
         findings: Vec::new(),
-        port25: port25?,
+        port25: port25::section(&desk, &totals)?,
         firewall: firewall::section(&desk, &totals)?,
         rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),

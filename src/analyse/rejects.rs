@@ -108,34 +108,29 @@ fn code(row: Row<'_>) -> String {
 
 /// Clients by rejects, each with its reasons.
 fn reject_clients(desk: &Desk<'_>, rows: &Rows, names: &Clients) -> Vec<RejectClient> {
-    // The rows come by client: so many of them, from this one on, are one client's.
-    let mut clients: Vec<(i64, u64, std::ops::Range<usize>, i64)> = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
-        let (client, rejects, at) = (row.int("client"), row.count("rejects"), row.int("at"));
+    // The rows of a client stand together.
+    let mut clients: Vec<(Row<'_>, Vec<String>, i64)> = Vec::new();
+    for row in rows.iter().filter(|row| desk.who(row.int("client")) != Who::NOBODY) {
+        let said = format!("{} {}", reason(row), row.count("rejects"));
         match clients.last_mut() {
-            Some((same, total, own, first)) if *same == client => {
-                *total += rejects;
-                own.end = place + 1;
-                *first = (*first).min(at);
+            Some((first, reasons, at)) if first.int("client") == row.int("client") => {
+                reasons.push(said);
+                *at = (*at).min(row.int("at"));
             }
-            _ => clients.push((client, rejects, place..place + 1, at)),
+            _ => clients.push((row, vec![said], row.int("at"))),
         }
     }
-    clients.retain(|(client, ..)| desk.who(*client) != Who::NOBODY);
-    // Equal totals stay in the order of their addresses.
-    clients.sort_by_key(|client| std::cmp::Reverse(client.1));
-    let reasons = |own: std::ops::Range<usize>| {
-        let reasons = own.map(|place| rows.row(place));
-        reasons.map(|row| format!("{} {}", reason(row), row.count("rejects"))).collect::<Vec<_>>().join(", ")
-    };
     let clients = clients.into_iter().take(LISTED).enumerate();
     clients
-        .map(|(rank, (client, rejects, own, at))| RejectClient {
-            ip: desk.address(client),
-            name: names.name(desk, client),
-            rejects,
-            reasons: reasons(own),
-            evidence: desk.lines_of(rank, &[Topic::Reject, Topic::Guess], desk.who(client), at),
+        .map(|(rank, (row, reasons, at))| {
+            let client = row.int("client");
+            RejectClient {
+                ip: desk.address(client),
+                name: names.name(desk, client),
+                rejects: row.count("total"),
+                reasons: reasons.join(", "),
+                evidence: desk.lines_of(rank, &[Topic::Reject, Topic::Guess], desk.who(client), at),
+            }
         })
         .collect()
 }

@@ -77,11 +77,14 @@ impl Codes {
             .chain(tally.clients.iter().map(|(key, _)| key.client))
             .chain(tally.auth.iter().map(|(key, _)| key.client));
         let names = tally.names.all();
-        let distinct: FxHashSet<Who> = who.collect();
-        Codes {
-            who: Ranking::new(distinct.into_iter().map(|who| (address_key(tally, who), who)).collect()),
-            names: Ranking::new(names.map(|(name, text)| ((head(text), text), name)).collect()),
-        }
+        let (who, names) = rayon::join(
+            || {
+                let distinct: FxHashSet<Who> = who.collect();
+                Ranking::new(distinct.into_iter().map(|who| (address_key(tally, who), who)).collect())
+            },
+            || Ranking::new(names.map(|(name, text)| ((head(text), text), name)).collect()),
+        );
+        Codes { who, names }
     }
 
     pub fn of_who(&self, who: Who) -> i64 {

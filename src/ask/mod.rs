@@ -90,12 +90,7 @@ impl Rows {
 
     /// The rows as readers of columns by name, in the order of the answer.
     pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.len).map(|index| self.row(index))
-    }
-
-    /// One of the rows; of one that is not there every column is NULL.
-    pub const fn row(&self, index: usize) -> Row<'_> {
-        Row { rows: self, index }
+        (0..self.len).map(|index| Row { rows: self, index })
     }
 }
 

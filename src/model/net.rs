@@ -11,7 +11,7 @@ use ipnet::IpNet;
 ///
 /// Packed, since an alignment of sixteen bytes would blow up every event that holds one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(packed(8))]
+#[repr(Rust, packed(8))]
 pub struct Ip(pub u128);
 
 const MAPPED: u128 = 0xffff_0000_0000;

@@ -146,10 +146,8 @@ mod testing {
     pub fn read<'a>(daemon: &[u8], message: &'a str) -> Meaning<'a> {
         let when = When { micros: 0, day: 0, second: 0 };
         let message = message.as_bytes();
-        meaning(
-            known(daemon).expect("a daemon"),
-            &Header { when, host: b"mx", program: b"postfix/x", pid: 7, message },
-        )
+        let header = Header { when, host: b"mx", program: b"postfix/x", pid: 7, message };
+        known(daemon).and_then(|daemon| meaning(daemon, &header)).expect("a daemon")
     }
 
     /// Every message is understood and nothing is counted from it.
