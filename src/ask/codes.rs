@@ -73,9 +73,9 @@ impl Codes {
             .map(|(key, _)| key.source)
             .chain(tally.port25.iter().flat_map(|(key, _)| [key.source, key.destination]))
             .chain(tally.rejects.iter().map(|(key, _)| key.client))
-            .chain(tally.guesses.iter().map(|(key, _)| key.client))
+            .chain(tally.guesses.clients())
             .chain(tally.clients.iter().map(|(key, _)| key.client))
-            .chain(tally.auth.iter().map(|(key, _)| key.client));
+            .chain(tally.auth.clients());
         let names = tally.names.all();
         let (who, names) = rayon::join(
             || {

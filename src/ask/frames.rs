@@ -5,9 +5,9 @@ use polars::prelude::{Column, DataFrame, NamedFrom, PolarsResult, Series};
 use rayon::prelude::*;
 
 use super::codes::Codes;
-use crate::tally::key::Name;
+use crate::tally::attempts::Attempts;
 use crate::tally::table::{Count, Table};
-use crate::tally::{ClientKey, JobKey, NameKey, Tally};
+use crate::tally::{JobKey, NameKey, Tally};
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;
@@ -81,22 +81,27 @@ fn rejects(tally: &Tally, codes: &Codes) -> Frame {
     })
 }
 
-fn by_client(name: &'static str, what: &'static str, table: &Table<ClientKey>, codes: &Codes) -> Frame {
-    frame(name, ["day", "client", what], table, |key| {
-        [i64::from(key.day), codes.of_who(key.client), name_or_hash(codes, key.name)]
-    })
+/// `different`: how many names were tried, which the tally counts itself.
+fn attempts(name: &'static str, attempts: &Attempts, codes: &Codes) -> Frame {
+    let mut builder = Builder::new(name, &["day", "client", "different"]);
+    for (day, client, count, different) in attempts.iter() {
+        builder.row(&[i64::from(day), codes.of_who(client), different as i64], count);
+    }
+    builder.finish()
 }
 
 fn guesses(tally: &Tally, codes: &Codes) -> Frame {
-    by_client("guesses", "recipient", &tally.guesses, codes)
-}
-
-fn clients(tally: &Tally, codes: &Codes) -> Frame {
-    by_client("clients", "name", &tally.clients, codes)
+    attempts("guesses", &tally.guesses, codes)
 }
 
 fn auth(tally: &Tally, codes: &Codes) -> Frame {
-    by_client("auth", "login", &tally.auth, codes)
+    attempts("auth", &tally.auth, codes)
+}
+
+fn clients(tally: &Tally, codes: &Codes) -> Frame {
+    frame("clients", ["day", "client", "name"], &tally.clients, |key| {
+        [i64::from(key.day), codes.of_who(key.client), codes.of_name(key.name)]
+    })
 }
 
 fn hits(tally: &Tally, codes: &Codes) -> Frame {
@@ -177,13 +182,4 @@ fn jobs(tally: &Tally, codes: &Codes) -> Frame {
     frame("jobs", ["day", "scheduler", "owner", "command"], &jobs, |key| {
         [i64::from(key.day), key.scheduler as i64, codes.of_name(key.user), codes.of_name(key.command)]
     })
-}
-
-/// Users and logins that were guessed are only counted, so their texts are not kept: then the hash is the code.
-fn name_or_hash(codes: &Codes, name: Name) -> i64 {
-    match codes.of_name(name) {
-        // Of the empty name, no hash: 0 is the first name's code.
-        -1 if name != Name::EMPTY => (name.0 >> 1) as i64,
-        code => code,
-    }
 }

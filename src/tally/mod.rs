@@ -2,6 +2,7 @@
 //! depends on the order of lines and is joined by `Stitcher`. No I/O, no clock; memory grows with distinct
 //! keys, never with lines.
 
+pub mod attempts;
 pub mod count;
 pub mod key;
 pub mod queue;
@@ -78,7 +79,7 @@ pub struct RejectKey {
     pub zone: Name,
 }
 
-/// A client and something it named: its host name, a login, an unknown user.
+/// A client and its host name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClientKey {
     pub day: i32,
@@ -266,11 +267,13 @@ pub struct Tally {
     pub instants: FxHashMap<Station, Vec<i64>>,
     pub every_hit: Vec<OneHit>,
     pub rejects: Table<RejectKey>,
-    pub guesses: Table<ClientKey>,
+    /// Unknown users that clients from outside tried.
+    pub guesses: attempts::Attempts,
     pub clients: Table<ClientKey>,
     /// Connections by slot and client, for those with more than one in a slot.
     pub callers: FxHashMap<(i64, Who), u32>,
-    pub auth: Table<ClientKey>,
+    /// Logins that failed.
+    pub auth: attempts::Attempts,
     pub curve: sessions::Curve,
     pub limits: Vec<OneLimit>,
     pub listed: Table<NameKey>,

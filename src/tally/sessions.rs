@@ -103,18 +103,38 @@ impl Curve {
         }
     }
 
-    /// Seconds in which something happened, in order; asked of a curve that others were merged into.
-    pub fn seconds(&self) -> impl Iterator<Item = Instant> {
+    /// The hours in which something happened, in order; asked of a curve that others were merged into.
+    pub fn hours(&self) -> Vec<CurveHour<'_>> {
         debug_assert!(self.now.is_none());
-        let mut hours: Vec<_> = self.hours.iter().collect();
-        hours.sort_unstable_by_key(|(hour, _)| **hour);
-        hours.into_iter().flat_map(|(hour, seconds)| {
-            seconds.iter().map(move |(second, cell)| Instant {
-                second: hour * HOUR + i64::from(*second),
-                opened: u32::from(cell[OPENED]),
-                closed: u32::from(cell[CLOSED]),
-                rise: u32::from(cell[RISE]),
-            })
+        let hours = self.hours.iter().map(|(hour, seconds)| CurveHour { start: hour * HOUR, seconds });
+        let mut hours: Vec<CurveHour<'_>> = hours.collect();
+        hours.sort_unstable_by_key(|hour| hour.start);
+        hours
+    }
+
+    /// Seconds in which something happened, in order.
+    #[cfg(test)]
+    fn seconds(&self) -> impl Iterator<Item = Instant> {
+        self.hours().into_iter().flat_map(CurveHour::seconds)
+    }
+}
+
+/// One hour of a curve.
+#[derive(Clone, Copy, Debug)]
+pub struct CurveHour<'c> {
+    /// Seconds since the epoch.
+    pub start: i64,
+    seconds: &'c Hour,
+}
+
+impl<'c> CurveHour<'c> {
+    /// Seconds in which something happened, in order.
+    pub fn seconds(self) -> impl Iterator<Item = Instant> + use<'c> {
+        self.seconds.iter().map(move |(second, cell)| Instant {
+            second: self.start + i64::from(*second),
+            opened: u32::from(cell[OPENED]),
+            closed: u32::from(cell[CLOSED]),
+            rise: u32::from(cell[RISE]),
         })
     }
 }
