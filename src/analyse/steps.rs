@@ -144,7 +144,7 @@ mod tests {
         let run = |start, count, opened, highest| Run { start, count, opened, highest };
         assert_eq!(
             steps.runs(60),
-            [run(0, 1, 3, 3), run(60, 1, 0, 1), run(120, 16_664, 0, 1), run(999_960, 1, 1, 2)]
+            [run(0, 1, 3, 3), run(60, 1, 0, 3), run(120, 16_664, 0, 1), run(999_960, 1, 1, 2)]
         );
         assert_eq!(steps.peak().map(|step| (step.second, step.highest)), Some((59, 3)));
         assert_eq!(steps.between(60, 1_000_000).map(|step| step.open).collect::<Vec<_>>(), [1]);

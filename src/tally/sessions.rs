@@ -18,8 +18,22 @@ const HOUR: i64 = 3600;
 type Second = [u16; 3];
 /// The hour being filled, second by second.
 type Full = Box<[Second; HOUR as usize]>;
-/// A past hour: only the seconds in which something happened, in order.
-type Hour = Vec<(u16, Second)>;
+/// A past hour, in whichever form is smaller; the other is empty.
+#[derive(Clone, Debug, Default)]
+struct Hour {
+    /// Only the seconds in which something happened, in order.
+    sparse: Box<[(u16, Second)]>,
+    /// Every second, where nothing exceeds a byte.
+    dense: Box<[[u8; 3]]>,
+}
+
+impl Hour {
+    /// The seconds in which something happened, in order.
+    fn seconds(&self) -> impl Iterator<Item = (u16, Second)> {
+        let dense = (0..).zip(&self.dense).filter(|(_, cell)| **cell != [0; 3]);
+        self.sparse.iter().copied().chain(dense.map(|(second, cell)| (second, cell.map(u16::from))))
+    }
+}
 
 const OPENED: usize = 0;
 const CLOSED: usize = 1;
@@ -96,7 +110,7 @@ impl Curve {
         self.put_away();
         for (hour, seconds) in other.hours {
             let seconds = match self.hours.remove(&hour) {
-                Some(mine) => joined(mine, seconds, &rise),
+                Some(mine) => joined(mine, &seconds, &rise),
                 None => seconds,
             };
             self.hours.insert(hour, seconds);
@@ -130,8 +144,8 @@ pub struct CurveHour<'c> {
 impl<'c> CurveHour<'c> {
     /// Seconds in which something happened, in order.
     pub fn seconds(self) -> impl Iterator<Item = Instant> + use<'c> {
-        self.seconds.iter().map(move |(second, cell)| Instant {
-            second: self.start + i64::from(*second),
+        self.seconds.seconds().map(move |(second, cell)| Instant {
+            second: self.start + i64::from(second),
             opened: u32::from(cell[OPENED]),
             closed: u32::from(cell[CLOSED]),
             rise: u32::from(cell[RISE]),
@@ -141,7 +155,7 @@ impl<'c> CurveHour<'c> {
 
 fn unpacked(hour: Option<Hour>) -> Full {
     let mut full = Box::new([[0; 3]; HOUR as usize]);
-    for (second, cell) in hour.unwrap_or_default() {
+    for (second, cell) in hour.unwrap_or_default().seconds() {
         if let Some(slot) = full.get_mut(usize::from(second)) {
             *slot = cell;
         }
@@ -150,9 +164,9 @@ fn unpacked(hour: Option<Hour>) -> Full {
 }
 
 /// Two records of one hour, second by second.
-fn joined(mine: Hour, theirs: Hour, rise: impl Fn(&Second, &Second) -> u16) -> Hour {
+fn joined(mine: Hour, theirs: &Hour, rise: impl Fn(&Second, &Second) -> u16) -> Hour {
     let mut full = unpacked(Some(mine));
-    for (second, theirs) in theirs {
+    for (second, theirs) in theirs.seconds() {
         if let Some(mine) = full.get_mut(usize::from(second)) {
             let rise = rise(mine, &theirs);
             *mine = [
@@ -166,8 +180,17 @@ fn joined(mine: Hour, theirs: Hour, rise: impl Fn(&Second, &Second) -> u16) -> H
 }
 
 fn packed(full: &Full) -> Hour {
-    let seconds = full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
-    seconds.map(|(cell, second)| (second, *cell)).collect()
+    let seconds = || full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
+    let sparse = seconds().count() * size_of::<(u16, Second)>();
+    if sparse > full.len() * size_of::<[u8; 3]>() {
+        let small = |cell: &Second| {
+            Some([cell[0].try_into().ok()?, cell[1].try_into().ok()?, cell[2].try_into().ok()?])
+        };
+        if let Some(dense) = full.iter().map(small).collect() {
+            return Hour { dense, ..Hour::default() };
+        }
+    }
+    Hour { sparse: seconds().map(|(cell, second)| (second, *cell)).collect(), ..Hour::default() }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
