@@ -7,6 +7,7 @@ mod connections;
 mod coverage;
 mod desk;
 mod findings;
+pub mod fires;
 mod firewall;
 mod jobs;
 mod mail;

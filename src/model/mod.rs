@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod event;
 pub mod finding;
 pub mod header;
+pub mod job;
 pub mod net;
 pub mod notice;
 pub mod source;

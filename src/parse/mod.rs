@@ -3,6 +3,7 @@
 
 pub mod dispatch;
 pub mod firewall;
+pub mod jobs;
 mod journal;
 pub mod mail;
 pub mod notice;
