@@ -13,6 +13,7 @@ mod jobs;
 mod mail;
 mod port25;
 mod rejects;
+pub mod runs;
 mod steps;
 mod verdict;
 mod waves;

@@ -2,6 +2,8 @@
 //! Uses nothing of ours and does no I/O.
 
 pub mod calendar;
+pub mod device;
+pub mod doubt;
 pub mod event;
 pub mod finding;
 pub mod header;

@@ -6,6 +6,19 @@ use super::{Jobs, form, lines};
 use crate::model::calendar::{Zone, day_number};
 use crate::model::job::{Job, Schedule};
 
+/// Says which jobs are known by their times only.
+pub fn settle(jobs: &mut Jobs) {
+    let listed: Vec<(String, usize, String)> = jobs
+        .jobs
+        .iter()
+        .filter(|job| matches!(job.schedule, Schedule::Listed(_)))
+        .map(|job| (job.file.clone(), job.line, job.command.clone()))
+        .collect();
+    for (file, line, command) in listed {
+        jobs.doubt(&file, line, format!("{command}: the list tells two times of it, not when it is due"));
+    }
+}
+
 /// Adds a job for each line; a timer whose unit is read, too, takes its place.
 pub fn read(name: &str, text: &str, jobs: &mut Jobs) {
     let lines = lines(name, text, jobs);
@@ -19,7 +32,6 @@ pub fn read(name: &str, text: &str, jobs: &mut Jobs) {
         }
         let times = times(line);
         let service = service.map_or_else(|| timer.replace(".timer", ".service"), str::to_string);
-        jobs.doubt(name, number, format!("{timer}: the list tells times of it, not when it is due"));
         jobs.push(Job {
             user: String::new(),
             command: service,

@@ -25,6 +25,7 @@ mod units;
 
 pub use calendar::calendar;
 
+use crate::model::doubt::Doubt;
 use crate::model::job::Job;
 
 /// Jobs of one call at most; what is beyond is told.
@@ -42,15 +43,6 @@ pub struct Jobs {
     /// How many of each were left out beyond the cap.
     jobs_left_out: usize,
     doubts_left_out: usize,
-}
-
-/// Something that could not be read, or that may be meant otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Doubt {
-    pub file: String,
-    /// From 1, where one line is meant.
-    pub line: Option<usize>,
-    pub what: String,
 }
 
 impl Jobs {
@@ -102,6 +94,7 @@ pub fn read_all<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Jobs
         }
     }
     timers::settle(&units, &mut jobs);
+    listed::settle(&mut jobs);
     folders::settle(scripts, &mut jobs);
     jobs.close()
 }

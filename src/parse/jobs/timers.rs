@@ -50,14 +50,17 @@ fn timer(name: &str, unit: &str, shelf: &Shelf<'_>, jobs: &mut Jobs) {
         return;
     }
     let mut plan = Plan::default();
+    // Where it says when: the first of its settings that was not taken back.
+    let mut place = None;
     for (unit, setting) in &told {
         if let Err(why) = plan.take(setting) {
             jobs.doubt(&unit.file, setting.line, why);
         }
+        place = if plan.text.is_empty() { None } else { place.or(Some((unit.file.clone(), setting.line))) };
     }
-    let first = told.iter().find(|(_, setting)| setting.key.starts_with("On") && !setting.value.is_empty());
-    let line = first.map_or(1, |(_, setting)| setting.line);
-    let file = first.map_or(main.file.as_str(), |(unit, _)| unit.file.as_str()).to_string();
+    let fallback =
+        told.first().map_or((main.file.clone(), 1), |(unit, setting)| (unit.file.clone(), setting.line));
+    let (file, line) = place.unwrap_or(fallback);
     if let Some(why) = plan.idle() {
         jobs.doubt(&file, line, format!("{name}: {why}"));
     }

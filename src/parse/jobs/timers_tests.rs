@@ -63,7 +63,7 @@ fn timers_that_cannot_be_read_or_never_start() {
         one("OnBootSec=soon"),
         ["x.timer:2 OnBootSec=soon is no span of time", "x.timer:2 x.timer: nothing starts it"]
     );
-    assert_eq!(one("Persistent=true"), ["x.timer:1 x.timer: nothing starts it"]);
+    assert_eq!(one("Persistent=true"), ["x.timer:2 x.timer: nothing starts it"]);
     assert_eq!(
         one("OnUnitActiveSec=1h"),
         ["x.timer:2 x.timer: it waits for a first start that only something else can give", alone]
