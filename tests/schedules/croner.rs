@@ -40,7 +40,7 @@ fn expression() -> impl Strategy<Value = String> {
 const COMPARED: usize = 300;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_same_fires(expression in expression(), start in 946_684_800_i64..1_900_000_000) {

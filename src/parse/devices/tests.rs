@@ -43,9 +43,12 @@ macro_rules! sample {
     };
 }
 
+/// Name and text of a sample, its entries, its doubts.
+type Case<'a> = ((&'a str, &'a str), &'a [&'a str], &'a [&'a str]);
+
 #[test]
 fn samples() {
-    let cases: [((&str, &str), &[&str], &[&str]); 9] = [
+    let cases: [Case<'_>; 9] = [
         (
             sample!("dnsmasq.leases"),
             &[

@@ -296,22 +296,23 @@ fn valid(calendar: &Calendar) -> bool {
 /// True where no day of the years that systemd knows is meant.
 pub fn never(calendar: &Calendar) -> bool {
     let lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    if calendar.years.is_empty() {
-        // Every date falls on every weekday in some year; 2000 is a leap year.
-        let any = Calendar { weekdays: EVERY_DAY, ..calendar.clone() };
-        return !(1..)
-            .zip(lengths)
-            .any(|(month, length)| (1..=length).any(|day| any.on_day((2000, month, day), 0, length)));
+    let dates =
+        || (1..).zip(lengths).flat_map(|(month, length)| (1..=length).map(move |day| (month, day, length)));
+    // Every date falls on every weekday in some year; 2000 is a leap year.
+    let any = Calendar { weekdays: EVERY_DAY, years: Vec::new(), ..calendar.clone() };
+    if !dates().any(|(month, day, length)| any.on_day((2000, month, day), 0, length)) {
+        return true;
     }
-    let (first, last) = (day_number(1970, 1, 1), day_number(2199, 12, 31));
-    !(first.unwrap_or(0)..=last.unwrap_or(0)).any(|day| {
-        let (year, month, date) = civil(day);
+    let is_year = |year: &i32| calendar.years.iter().any(|one| one.has(i64::from(*year)));
+    let comes = |year: i32| {
         let leap = day_number(year, 2, 29).is_some();
-        let length = lengths
-            .get(month as usize - 1)
-            .map_or(31, |length| if month == 2 && !leap { 28 } else { *length });
-        calendar.on_day((year, month, date), weekday(day), length)
-    })
+        dates().any(|(month, date, length)| {
+            let length = if month == 2 && !leap { 28 } else { length };
+            let day = day_number(year, month, date);
+            day.is_some_and(|day| calendar.on_day((year, month, date), weekday(day), length))
+        })
+    };
+    !calendar.years.is_empty() && !(YEARS.0 as i32..=YEARS.1 as i32).filter(is_year).any(comes)
 }
 
 #[cfg(test)]

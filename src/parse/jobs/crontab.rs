@@ -99,7 +99,7 @@ struct State<'a> {
 impl State<'_> {
     fn set(&mut self, key: &str, value: &str, number: usize, jobs: &mut Jobs) {
         match key {
-            "CRON_TZ" => match value.parse() {
+            "CRON_TZ" => match value.trim_start_matches(':').parse() {
                 Ok(zone) if self.zone != Some(zone) => {
                     self.zone = Some(zone);
                     jobs.doubt(
@@ -137,6 +137,11 @@ impl State<'_> {
             _ if self.column => word(due.rest),
             _ => ("", due.rest),
         };
+        if user.starts_with('/') {
+            return Err(format!(
+                "`{user}` is no user, and a line of this table names one before its command"
+            ));
+        }
         // FreeBSD's class after the name; cronie's "mail only on failure" before the command.
         let user = user.split([':', '/']).next().unwrap_or(user);
         let rest = rest.strip_prefix("-n ").map_or(rest, str::trim_start);
@@ -235,6 +240,13 @@ mod tests {
             table("saved.txt", "0 9 * * * henry echo\n1 9 * * * root x\n").0,
             ["henry | echo", "root | x"]
         );
+    }
+
+    #[test]
+    fn a_table_with_a_user_column_needs_it() {
+        let (jobs, doubts) = table("etc/cron.d/x", "0 9 * * * /srv/a b\n");
+        assert_eq!(jobs, Vec::<String>::new());
+        assert_eq!(doubts, ["1: `/srv/a` is no user, and a line of this table names one before its command"]);
     }
 
     #[test]

@@ -78,7 +78,8 @@ fn never(cron: &Cron) -> bool {
     let dated = (1..).zip(lengths).any(|(month, length)| {
         (1..=length).any(|day| cron.month >> month & 1 == 1 && cron.day >> day & 1 == 1)
     });
-    !dated && !(cron.either && cron.weekday != 0)
+    let by_week = cron.either && cron.weekday != 0;
+    !dated && !by_week
 }
 
 fn list(text: &str, field: &Field, daemon: Daemon, doubts: &mut Vec<String>) -> Result<Set, String> {
@@ -142,8 +143,9 @@ fn range(item: &str, field: &Field, daemon: Daemon, doubts: &mut Vec<String>) ->
     }
     let top = if weekday && busybox { 6 } else { field.high };
     // A range that runs backwards goes on from the low end.
-    let up = if low > high { (low..=top).chain(field.low..=high) } else { (low..=high).chain(1..=0) };
-    Ok(up.step_by(step as usize).fold(0, |bits, value| bits | 1 << value))
+    let count = if low > high { top - low + 1 + high - field.low + 1 } else { high - low + 1 };
+    let turned = |value: u32| if value > top { value - top - 1 + field.low } else { value };
+    Ok((low..low + count).step_by(step as usize).fold(0, |bits, value| bits | 1 << turned(value)))
 }
 
 fn stride(text: &str) -> Result<u32, String> {

@@ -8,6 +8,9 @@ use super::units::{Setting, Unit};
 use super::{Jobs, calendar};
 use crate::model::job::{Job, Schedule, Timer};
 
+/// Timers of one host at most.
+const MOST: usize = 4_000;
+
 /// A setting and the file it stands in.
 type Told<'a> = (&'a Unit, &'a Setting);
 
@@ -21,7 +24,10 @@ pub fn settle(units: &[Unit], jobs: &mut Jobs) {
         .filter(|name| name.ends_with(".timer"))
         .collect();
     let shelf = Shelf::new(units);
-    for name in names {
+    if names.len() > MOST {
+        jobs.doubt("", None, format!("{} timers more than {MOST} are left out", names.len() - MOST));
+    }
+    for name in names.into_iter().take(MOST) {
         let instances = if name.contains("@.") { listed_instances(name, jobs) } else { Vec::new() };
         if instances.is_empty() {
             timer(name, name, &shelf, jobs);
