@@ -18,6 +18,9 @@ pub fn fires(cron: &Cron, own: Option<Zone>, host: Zone, due: &mut Due) {
         return;
     };
     // Of all times that may be drawn within a span, the first and the last.
+    let ends = |bits: u64| bits & bits.wrapping_neg() | bits.checked_ilog2().map_or(0, |last| 1 << last);
+    let hour = if span > Span::Hour { ends(u64::from(cron.hour)) as u32 } else { cron.hour };
+    let cron = &Cron { minute: ends(cron.minute), hour, ..*cron };
     let reach = reach(span);
     let within = ((due.since() - reach).max(ALL_TIME.0), (due.to + reach).min(ALL_TIME.1));
     let mut open: Option<(i64, Fire)> = None;
