@@ -16,5 +16,6 @@ mod mutations;
 mod report;
 mod run;
 mod samples;
+mod schedules;
 mod sequence;
 mod week;
