@@ -1,6 +1,11 @@
 //! Abuse notices: decoded messages in, incidents out. Pure; off the hot path, written for the reader. One
 //! format, one file; the first reader of the table that recognises its format speaks for the message.
 
+pub mod addr;
+mod scan;
+pub mod stamp;
+pub mod zones;
+
 use crate::model::notice::{Aside, Incident};
 
 /// A mail, or a bare file as a mail without headers that has one part. Decoded: transfer encodings, character sets and
