@@ -2,6 +2,7 @@
 //! format, one file; the first reader of the table that recognises its format speaks for the message.
 
 pub mod addr;
+pub mod feed;
 mod scan;
 pub mod stamp;
 pub mod zones;
@@ -47,4 +48,28 @@ pub struct Reader {
 }
 
 /// Every format, the most certain to be recognised first; prose takes what nobody else does.
-pub const READERS: &[Reader] = &[];
+pub const READERS: &[Reader] = &[
+    Reader { name: "ACNS", read: feed::acns::read },
+    Reader { name: "IODEF", read: feed::iodef::read },
+    Reader { name: "IDEA", read: feed::idea::read },
+    Reader { name: "Microsoft CTIP", read: feed::ctip::read },
+    Reader { name: "AnubisNetworks", read: feed::anubis::read },
+    Reader { name: "McAfee ATD", read: feed::atd::read },
+    Reader { name: "Blueliv", read: feed::blueliv::read },
+    Reader { name: "n6", read: feed::n6::read },
+    Reader { name: "IntelMQ", read: feed::intelmq::read },
+    Reader { name: "clean-mx XML", read: feed::cleanmx::read },
+    Reader { name: "Shadowserver", read: feed::shadowserver::read },
+    Reader { name: "Team Cymru", read: feed::cymru::read },
+    Reader { name: "Spamhaus", read: feed::spamhaus::read },
+    Reader { name: "abuse.ch", read: feed::abusech::read },
+    Reader { name: "Bambenek", read: feed::bambenek::read },
+    Reader { name: "DataPlane", read: feed::dataplane::read },
+    Reader { name: "DShield", read: feed::dshield::read },
+    Reader { name: "SNDS", read: feed::snds::read },
+    Reader { name: "Zone-H", read: feed::zoneh::read },
+    Reader { name: "Turris", read: feed::turris::read },
+    Reader { name: "CERT.pl warnings", read: feed::certpl::read },
+    Reader { name: "CSV", read: feed::certs::read },
+    Reader { name: "address list", read: feed::addresses::read },
+];
