@@ -284,8 +284,11 @@ impl Row<'_> {
 
     pub fn protocol(&self) -> Option<String> {
         let known = self.all(PROTOCOL).chain(self.get("type")).find_map(kind::transport);
-        known
-            .or_else(|| self.all(PROTOCOL).map(|word| word.to_ascii_lowercase()).find(|word| word.len() < 20))
+        known.or_else(|| {
+            self.all(PROTOCOL).map(|word| word.to_ascii_lowercase()).find(|word| {
+                word.len() < 20 && word.starts_with(|c: char| c.is_ascii_alphabetic()) && word != "unknown"
+            })
+        })
     }
 
     /// The names of what is alleged, then its class.

@@ -10,7 +10,7 @@ use crate::parse::notice::Reading;
 /// More incidents than this are counted, not kept.
 const INCIDENTS: usize = 20_000;
 /// Rows are looked into as long as they are not more than this; the rest is counted.
-const ROWS: usize = 200_000;
+const ROWS: usize = 100_000;
 /// A row is shown up to this many characters.
 const SHOWN: usize = 500;
 

@@ -38,8 +38,7 @@ fn bots(part: &Part, sheet: &mut Sheet) -> bool {
     let found = table::read(&part.text, sheet, is_header, |row| bot(row).into_iter().collect());
     // Without its comments: an AS number in the second cell and an epoch in the fourth.
     let likely = || {
-        let rows = part.text.lines().filter(|line| !line.starts_with([';', '#']) && !line.trim().is_empty());
-        rows.take(5).any(|line| {
+        table::first_rows(&part.text, 5).any(|line| {
             let cells = table::cells(line, ',');
             let epoch = cells.get(3).is_some_and(|cell| time::is_epoch(cell));
             epoch && cells.len() >= 9 && cells.get(1).is_some_and(|cell| cell.starts_with("AS"))
