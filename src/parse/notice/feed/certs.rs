@@ -200,6 +200,11 @@ mod tests {
         );
         let found = first(
             "",
+            "time.source;source.ip;source.port;classification.type\n2026-03-01 02:03:04;192.0.2.7;3389;vulnerable-system\n",
+        );
+        assert_eq!((found.role, found.port, found.port_role), (Role::Target, Some(3389), PortRole::Open));
+        let found = first(
+            "",
             "Format: ASN | IP | Timestamp (UTC) | Port\n 64500 | 192.0.2.7 | 2026-03-01 02:03:04 | 111\n",
         );
         assert_eq!((found.role, found.port, found.port_role), (Role::Unsaid, Some(111), PortRole::Unsaid));

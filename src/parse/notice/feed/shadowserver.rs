@@ -65,12 +65,24 @@ fn event(row: &Row, report: &str) -> Option<Incident> {
         }
         incident.port_role = if incident.port.is_some() { port_role } else { PortRole::Unsaid };
     }
+    incident.kind = kind(row);
     if incident.kind.is_empty() {
         let service = if port_role == PortRole::Open { "open service" } else { "" };
         incident.kind = kind::of([if report.is_empty() { service } else { report }]);
     }
     incident.protocol = incident.protocol.or_else(|| transport(row, report));
     Some(incident)
+}
+
+/// The names of what was seen; where there are none its class. A compromised website has both.
+fn kind(row: &Row) -> String {
+    let mut kind = kind::of(row.all(&["infection", "family", "tag", "category"]));
+    let class =
+        row.all(&["type", "attack", "reason", "service"]).find(|class| kind::transport(class).is_none());
+    if kind.is_empty() {
+        kind::add(&mut kind, class.unwrap_or_default());
+    }
+    kind
 }
 
 /// What the reported address did, and what its port is.

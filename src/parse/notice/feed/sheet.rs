@@ -112,7 +112,7 @@ fn once(incidents: Vec<Incident>) -> Vec<Incident> {
         match places.entry((key(&incident), ports, unnamed)) {
             std::collections::hash_map::Entry::Occupied(place) => {
                 if let Some(first) = kept.get_mut(*place.get()) {
-                    super::kind::add(&mut first.kind, &incident.kind);
+                    incident.kind.split(", ").for_each(|word| super::kind::add(&mut first.kind, word));
                 }
             }
             std::collections::hash_map::Entry::Vacant(place) => {

@@ -25,7 +25,8 @@ const BOTS: Fixed = Fixed {
         "protocol",
     ],
 };
-const DROP: Fixed = Fixed { delimiter: ';', names: &["network", "record"] };
+/// A line is one cell, as a semicolon also begins a comment.
+const DROP: Fixed = Fixed { delimiter: '\t', names: &["entry"] };
 const ZONE: Zoning = Zoning::Stated(Zone::UTC);
 
 pub fn read(message: &Message) -> Option<Reading> {
@@ -63,7 +64,7 @@ fn drop(part: &Part, sheet: &mut Sheet) -> bool {
     sheet.aside(modified.and_then(|(_, stamp)| time::reported(stamp, &ZONE)));
     read_fixed(&part.text, sheet, &DROP, |row| {
         // A list by AS has the number first.
-        let network = row.cells.iter().find_map(|cell| columns::pattern(cell));
+        let network = row.text.split(';').find_map(columns::pattern);
         let listed = |masked| Incident {
             masked: Some(masked),
             role: Role::Source,
