@@ -4,6 +4,7 @@
 
 pub mod addr;
 pub mod belief;
+pub mod feed;
 mod ids;
 mod line;
 mod open;
@@ -59,7 +60,31 @@ pub struct Reader {
 }
 
 /// Every format, the most certain to be recognised first.
-pub const READERS: &[Reader] = &[];
+pub const READERS: &[Reader] = &[
+    Reader { name: "ACNS", read: feed::acns::read },
+    Reader { name: "IODEF", read: feed::iodef::read },
+    Reader { name: "IDEA", read: feed::idea::read },
+    Reader { name: "Microsoft CTIP", read: feed::ctip::read },
+    Reader { name: "AnubisNetworks", read: feed::anubis::read },
+    Reader { name: "McAfee ATD", read: feed::atd::read },
+    Reader { name: "Blueliv", read: feed::blueliv::read },
+    Reader { name: "n6", read: feed::n6::read },
+    Reader { name: "IntelMQ", read: feed::intelmq::read },
+    Reader { name: "clean-mx XML", read: feed::cleanmx::read },
+    Reader { name: "Shadowserver", read: feed::shadowserver::read },
+    Reader { name: "Team Cymru", read: feed::cymru::read },
+    Reader { name: "Spamhaus", read: feed::spamhaus::read },
+    Reader { name: "abuse.ch", read: feed::abusech::read },
+    Reader { name: "Bambenek", read: feed::bambenek::read },
+    Reader { name: "DataPlane", read: feed::dataplane::read },
+    Reader { name: "DShield", read: feed::dshield::read },
+    Reader { name: "SNDS", read: feed::snds::read },
+    Reader { name: "Zone-H", read: feed::zoneh::read },
+    Reader { name: "Turris", read: feed::turris::read },
+    Reader { name: "CERT.pl warnings", read: feed::certpl::read },
+    Reader { name: "CSV", read: feed::certs::read },
+    Reader { name: "address list", read: feed::addresses::read },
+];
 
 /// Takes what no format does.
 const PROSE: Reader = Reader { name: "prose", read: prose::read };
