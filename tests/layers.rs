@@ -77,7 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // Data that is read from the configuration or written as JSON says so itself.
     ("serde", &["config", "model", "report"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
-    ("serde_json", &["report/json", "commands/connections", "parse/notice/feed"]),
+    ("serde_json", &["report/json", "commands/connections", "parse/notice/feed", "parse/notice/xarf"]),
     ("sha2", &["report/html"]),
     ("strsim", &["config"]),
     ("tempfile", &["deliver"]),

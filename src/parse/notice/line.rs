@@ -246,6 +246,14 @@ pub(super) fn role(before: &str) -> Role {
 
 /// ` port 40110`, ` 30303 =>`, `, port: 25`, `(port 80)` right behind an address.
 fn port_after(after: &str) -> Option<u16> {
+    // `198.51.100.1:   22`
+    let column = after
+        .strip_prefix(':')
+        .map(str::trim_start)
+        .filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
+    if let Some(digits) = column {
+        return digits.split_whitespace().next()?.parse().ok().filter(|port| *port > 0);
+    }
     let after = after.trim_start_matches([' ', '\t', ']', ')', ',', '(']);
     let lower = after.get(..16).unwrap_or(after).to_lowercase();
     let named = lower.strip_prefix("port").map(|rest| rest.trim_start_matches([' ', ':', '=', '#']));

@@ -3,9 +3,12 @@
 //! filled in from the rest of the mail. One format, one file.
 
 pub mod addr;
+mod arf;
 pub mod belief;
 pub mod feed;
 mod ids;
+mod labels;
+pub mod letter;
 mod line;
 mod open;
 mod prose;
@@ -14,6 +17,7 @@ mod same;
 mod scan;
 mod settle;
 pub mod stamp;
+pub mod xarf;
 pub mod zones;
 
 use crate::model::calendar::Zone;
@@ -61,6 +65,10 @@ pub struct Reader {
 
 /// Every format, the most certain to be recognised first.
 pub const READERS: &[Reader] = &[
+    Reader { name: "ARF", read: arf::read },
+    Reader { name: "X-ARF 4", read: xarf::v4::read },
+    Reader { name: "X-ARF 1-3", read: xarf::v3::read },
+    Reader { name: "X-ARF 0.2", read: xarf::yaml::read },
     Reader { name: "ACNS", read: feed::acns::read },
     Reader { name: "IODEF", read: feed::iodef::read },
     Reader { name: "IDEA", read: feed::idea::read },
@@ -82,6 +90,20 @@ pub const READERS: &[Reader] = &[
     Reader { name: "Zone-H", read: feed::zoneh::read },
     Reader { name: "Turris", read: feed::turris::read },
     Reader { name: "CERT.pl warnings", read: feed::certpl::read },
+    Reader { name: "Hetzner", read: letter::hetzner::read },
+    Reader { name: "myNetWatchman", read: letter::mynetwatchman::read },
+    Reader { name: "SpamCop", read: letter::spamcop::read },
+    Reader { name: "Project Honey Pot", read: letter::honeypot::read },
+    Reader { name: "clean-mx", read: letter::cleanmx::read },
+    Reader { name: "AISI", read: letter::aisi::read },
+    Reader { name: "Deutsche Telekom", read: letter::telekom::read },
+    Reader { name: "fail2ban", read: letter::fail2ban::read },
+    Reader { name: "AWS", read: letter::aws::read },
+    Reader { name: "OVH", read: letter::ovh::read },
+    Reader { name: "copyright notice", read: letter::copyright::read },
+    Reader { name: "Netcraft", read: letter::netcraft::read },
+    Reader { name: "WebIron", read: letter::webiron::read },
+    Reader { name: "cyscon", read: letter::cyscon::read },
     Reader { name: "CSV", read: feed::certs::read },
     Reader { name: "address list", read: feed::addresses::read },
 ];

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::addr::{self, Written};
 use super::line::{self, Line};
-use super::{Message, Reading, received, settle};
+use super::{Message, Reading, labels, received, settle};
 use crate::model::notice::{Aside, AsideKind, Incident, Lacks, Role, When, Zoning};
 
 /// Bytes of one text that are read, and incidents of one notice that are kept.
@@ -155,7 +155,10 @@ impl<'a> Excerpt<'a> {
         }
         let text = &text[..cut];
         let pasted = self.pasted_mail(text, reading);
-        let lines: Vec<(usize, &str)> = lines(text).filter(|(number, _)| *number < pasted).collect();
+        let own = |(number, _): &(usize, &str)| *number < pasted;
+        let labelled = self.labelled(lines(text).filter(own), reading);
+        let lines: Vec<(usize, &str)> =
+            lines(text).filter(own).filter(|(number, _)| labelled.binary_search(number).is_err()).collect();
         for paragraph in lines.split(|(_, line)| is_blank(line)).filter(|paragraph| !paragraph.is_empty()) {
             self.paragraph(paragraph, reading);
         }
@@ -163,6 +166,24 @@ impl<'a> Excerpt<'a> {
             reading.incidents.truncate(MOST);
             reading.doubts.push(format!("only the first {MOST} incidents were kept"));
         }
+    }
+
+    /// Blocks of labels speak for themselves; their lines, sorted.
+    fn labelled<'t>(
+        &mut self,
+        lines: impl Iterator<Item = (usize, &'t str)>,
+        reading: &mut Reading,
+    ) -> Vec<usize> {
+        let (incidents, mut used) = labels::read(lines);
+        for mut incident in incidents.into_iter().take(MOST) {
+            incident.part = self.part;
+            if incident.kind.is_empty() {
+                incident.kind = self.kind.to_string();
+            }
+            reading.incidents.push(incident);
+        }
+        used.sort_unstable();
+        used
     }
 
     /// A mail pasted into the notice speaks through its `Received:` headers; the line at which it begins.

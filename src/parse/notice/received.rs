@@ -152,6 +152,23 @@ pub fn incidents(text: &str) -> Vec<Incident> {
         .collect()
 }
 
+/// The header block of a mail that was pasted into a text, as a message without parts.
+pub(super) fn pasted(text: &str) -> Message {
+    let mut mail = Message::default();
+    let Some((first, _)) = headers(text).first().cloned() else { return mail };
+    let bare = |line: &str| line.trim_start_matches("> ").trim_start_matches('>').to_string();
+    for line in text.lines().skip(first - 1).map(bare).take_while(|line| !line.trim().is_empty()).take(300) {
+        if line.starts_with([' ', '\t']) {
+            if let Some((_, value)) = mail.headers.last_mut().filter(|(_, value)| value.len() < 4_000) {
+                *value = format!("{value} {}", line.trim());
+            }
+        } else if let Some((name, value)) = line.split_once(':') {
+            mail.headers.push((name.trim().to_ascii_lowercase(), value.trim().to_string()));
+        }
+    }
+    mail
+}
+
 /// The `Received:` headers in a text, unfolded and without quote marks, with their line numbers.
 pub(super) fn headers(text: &str) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
