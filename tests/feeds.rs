@@ -7,17 +7,18 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use rapsheet::model::calendar::{Moment, Wall, parse_rfc3339};
-use rapsheet::model::notice::{Incident, When, Zoning};
-use rapsheet::parse::notice::{Message, Part, READERS, Reading};
+use rapsheet::model::notice::{Incident, Notice, When, Zoning};
+use rapsheet::parse;
+use rapsheet::parse::notice::{Message, Part, READERS};
 use serde_json::Value;
 
 const NOTICES: &str = "../shared/corpora/notices";
 
-/// What the first reader of feeds says about a file, and that reader's name.
-fn read(name: &str, text: &str) -> Option<(&'static str, Reading)> {
-    let part = Part { name: name.to_string(), text: text.to_string(), ..Part::default() };
-    let message = Message { name: name.to_string(), parts: vec![part], ..Message::default() };
-    READERS.iter().find_map(|reader| Some((reader.name, (reader.read)(&message)?)))
+/// What a file says, and the format it was recognised as.
+fn read(name: &str, text: &str) -> Option<(&'static str, Notice)> {
+    let mut notices = parse::notice::read(name, text.as_bytes());
+    let notice = notices.pop().filter(|notice| !notice.incidents.is_empty() && notices.is_empty())?;
+    Some((notice.format, notice))
 }
 
 fn file(path: &Path) -> (String, String) {

@@ -49,6 +49,8 @@ pub struct Incident {
     /// The line it stands in (the first of them), and that line's number in its part, from 1.
     pub text: String,
     pub line: usize,
+    /// The part of the mail it stands in, from 0.
+    pub part: usize,
 }
 
 /// A time as the notice writes it.

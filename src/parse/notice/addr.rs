@@ -16,6 +16,13 @@ pub struct Written {
     pub port: Option<u16>,
 }
 
+impl Written {
+    /// The same address, whatever the port.
+    pub fn is(&self, other: &Written) -> bool {
+        self.ip == other.ip && self.masked == other.masked
+    }
+}
+
 /// The address that the whole text is: `192.0.2.1`, `[2001:db8::1]:25`, `1[.]2[.]3[.]4`, `192.0.2.xxx`. Also that of a
 /// URL and one with its host name behind it in brackets. None for anything else.
 pub fn cell(text: &str) -> Option<Written> {

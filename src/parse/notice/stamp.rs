@@ -54,7 +54,11 @@ fn stands_alone(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     let (last, second, third) = (before.next(), before.next(), before.next());
     let hex = |letter: Option<char>| letter.is_none_or(|letter| letter.is_ascii_hexdigit());
+    let here = &text[at..];
+    // Behind the name of a file, as grep puts it before a line: `auth.log.1:Dec 31`.
+    let begins_line = here.starts_with(char::is_alphabetic) || here.get(4..5) == Some("-");
     match last {
+        Some(':') if begins_line => true,
         Some(':') if second.is_some() && hex(second) && hex(third) => false,
         Some('.' | ':' | '-' | '/' | '+') => !second.is_some_and(|letter| letter.is_ascii_digit()),
         Some(letter) => !letter.is_alphanumeric() && letter != '_',

@@ -146,6 +146,8 @@ fn found_in_a_text() {
         ("type=AVC msg=audit(1364481363.243:24287)", "2013-03-28 14:36:03 UTC"),
         ("order 1364481363, phone 2025550123", ""),
         ("between 18:13:36 and 18:14:00 on 23 October 2003", "18:13:36 | 2003-10-23 18:14:00"),
+        ("auth.log.1:Dec 31 11:59:59 mx sshd[1]: Failed", "12-31 11:59:59"),
+        ("mail.log.2:2020-12-31 11:59:59 x", "2020-12-31 11:59:59"),
         ("", ""),
     ] {
         assert_eq!(all(text), expected, "{text}");
