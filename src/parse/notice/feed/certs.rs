@@ -4,7 +4,7 @@
 //! known to use; what the text around it says is weighed elsewhere.
 
 use super::columns::{self, Columns, Habit, Row, incident};
-use super::{each_part, table};
+use super::{each_part, names, table};
 use crate::model::calendar::Zone;
 use crate::model::notice::{Incident, PortRole, Role, Zoning};
 use crate::parse::notice::{Message, Reading};
@@ -36,8 +36,7 @@ pub fn read(message: &Message) -> Option<Reading> {
     each_part(message, None, |part, sheet| {
         let before = sheet.incidents.len();
         let found = table::read(&part.text, sheet, is_header, |row| {
-            let zone =
-                prose.clone().unwrap_or_else(|| defined(row.columns).unwrap_or_else(|| convention.clone()));
+            let zone = defined(row.columns).unwrap_or_else(|| convention.clone());
             events(row, &Habit { zone, role: Role::Unsaid, port_role: PortRole::Unsaid })
         });
         // Words that look like a header stand in prose, too.
@@ -47,7 +46,7 @@ pub fn read(message: &Message) -> Option<Reading> {
 
 fn is_header(columns: &Columns) -> bool {
     columns.has_any(WHEN)
-        && (columns.has_any(columns::SOURCE) || columns.has_any(&columns::OWN[..columns::OWN.len() - 1]))
+        && (columns.has_any(names::SOURCE) || columns.has_any(&names::OWN[..names::OWN.len() - 1]))
 }
 
 /// What the definition of a set of columns says about its stamps.
@@ -85,7 +84,7 @@ fn events(row: &Row, habit: &Habit) -> Vec<Incident> {
     let Some(event) = incident(row, habit) else {
         return several.iter().map(|ip| Incident { ip: Some(*ip), ..Incident::default() }).collect();
     };
-    if several.len() < 2 || row.columns.has_any(columns::SOURCE) {
+    if several.len() < 2 || row.columns.has_any(names::SOURCE) {
         return vec![event];
     }
     several.into_iter().map(|ip| Incident { ip: Some(ip), masked: None, ..event.clone() }).collect()

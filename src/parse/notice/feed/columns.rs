@@ -1,189 +1,18 @@
-//! What the feeds call their columns, and the incident of a row that names them. The names are those of Shadowserver's
-//! report pages, IntelMQ's data format, n6, Spamhaus, Team Cymru, DataPlane, CERT-EU, CERT-SE, CERT-Bund and AbuseHub.
-//! Names are compared in lower case, with anything but letters and digits as `_`. Pure.
+//! A row of a table by the names of its columns, and the incident it tells. Names are compared in lower case, with anything
+//! but letters and digits as `_`; a header cell may state the zone of its column. Pure.
 
 use std::collections::HashMap;
 
+use super::names::{
+    AT, CLASSES, CLOCK, DATE, END, LISTED, NAMES, OWN, PLACES, PORT, PROTOCOL, SOURCE, SOURCE_PORT, START,
+    TARGET, TARGET_PORT, ZONE,
+};
 use super::sheet::clip;
 use super::{kind, time};
 use crate::model::calendar::Zone;
 use crate::model::net::Ip;
 use crate::model::notice::{Incident, PortRole, Role, When, Zoning};
 use crate::parse::notice::{addr, zones};
-
-/// When it happened, the surest name first.
-const AT: &[&str] = &[
-    "timestamp",
-    "time_source",
-    "source_time",
-    "event_timestamp",
-    "event_datetime",
-    "datetime",
-    "date_time",
-    "time_stamp",
-    "ts",
-    "utc",
-    "timest",
-    "zeitpunkt",
-    "zeitstempel",
-    "detected_at",
-    "detection_time",
-    "detected",
-    "observed_at",
-    "logtime",
-    "log_time",
-    "when",
-];
-/// A day and its clock in two columns; the clock may be an instant of its own.
-const DATE: &[&str] = &["event_date", "date", "datum", "day"];
-const CLOCK: &[&str] = &["event_time", "time", "uhrzeit", "clock", "hour"];
-const START: &[&str] =
-    &["start_time", "start", "starttime", "begin", "first_seen", "firstseen", "time_start", "from"];
-const END: &[&str] = &["end_time", "endtime", "end", "stop", "last_seen", "lastseen", "time_end", "until"];
-/// When it came onto a list: better than nothing.
-const LISTED: &[&str] = &["add_date", "dateadded", "date_added", "seen", "date"];
-const ZONE: &[&str] = &["timezone", "time_zone", "tz", "zone", "utc_offset"];
-
-/// Addresses that did it.
-pub const SOURCE: &[&str] = &[
-    "src_ip",
-    "source_ip",
-    "srcip",
-    "ip_src",
-    "src",
-    "saddr",
-    "src_addr",
-    "source_address",
-    "source_ip_address",
-    "attacker_ip",
-    "attacker",
-    "clientip",
-    "client_ip",
-    "infected_ip",
-    "bot_ip",
-    "remote_addr",
-    "ip_source",
-];
-/// Addresses reported without a word on what they did.
-pub const OWN: &[&str] = &[
-    "ip",
-    "ip_address",
-    "ipaddress",
-    "ip_addr",
-    "ipaddr",
-    "addr",
-    "address",
-    "ip_adresse",
-    "ipv4",
-    "ipv6",
-    "ip_v4",
-    "host_ip",
-    "reported_ip",
-    "affected_ip",
-    "ipv4_address",
-    "ip1",
-    "host",
-];
-/// The other side.
-pub const TARGET: &[&str] = &[
-    "dst_ip",
-    "destination_ip",
-    "dest_ip",
-    "dstip",
-    "ip_dst",
-    "dst",
-    "daddr",
-    "dst_addr",
-    "destination_address",
-    "destination_ip_address",
-    "cc_ip",
-    "c2_ip",
-    "cnc_ip",
-    "ccip",
-    "remote_ip",
-    "server_ip",
-    "sinkhole_ip",
-    "target_ip",
-    "victim_ip",
-    "target_address",
-    "dip",
-    "ip2",
-    "cc",
-];
-const SOURCE_PORT: &[&str] = &[
-    "src_port",
-    "source_port",
-    "srcport",
-    "sport",
-    "spt",
-    "local_port",
-    "client_port",
-    "port_src",
-    "srcprt",
-];
-const TARGET_PORT: &[&str] = &[
-    "dst_port",
-    "destination_port",
-    "dest_port",
-    "dstport",
-    "dport",
-    "dpt",
-    "cc_port",
-    "c2_port",
-    "remote_port",
-    "server_port",
-    "target_port",
-    "port2",
-    "port_dst",
-    "dstprt",
-];
-const PORT: &[&str] = &["port", "port1", "ip_port"];
-const PROTOCOL: &[&str] =
-    &["protocol_transport", "transport_protocol", "transport", "protocol", "proto", "ip_protocol"];
-/// Where no address stands: what is reported instead.
-const PLACES: &[&str] =
-    &["source_url", "url", "source_fqdn", "fqdn", "domain", "domain_name", "hostname", "source_network"];
-/// The name of what is alleged.
-const NAMES: &[&str] = &[
-    "infection",
-    "malware_name",
-    "malware",
-    "family",
-    "botname",
-    "bot_name",
-    "mwtype",
-    "bot",
-    "virus",
-    "virusname",
-    "schadprogramm",
-    "infektion",
-    "infection_type",
-    "threat",
-    "signature",
-    "tag",
-    "tags",
-    "name",
-    "classification_identifier",
-];
-/// The class of what is alleged.
-const CLASSES: &[&str] = &[
-    "classification_type",
-    "category",
-    "type",
-    "kind",
-    "incident_type",
-    "report_type",
-    "event_type",
-    "threat_type",
-    "reason",
-    "attack",
-    "service",
-    "event",
-    "abuse_type",
-    "feed_name",
-    "event_description_text",
-    "description",
-];
 
 /// The columns of a table by their names.
 #[derive(Default)]
@@ -399,5 +228,57 @@ pub fn literal(url: &str) -> Option<(Ip, Option<u16>)> {
     match host.split_once(':') {
         Some((address, digits)) if !digits.contains(':') => Some((ip(address)?, port(digits))),
         _ => Some((ip(host)?, None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_columns_and_their_zone() {
+        let utc = Some(Zoning::Stated(Zone::UTC));
+        for (cell, expected, zone) in [
+            ("Source IP", "source_ip", None),
+            ("\"time.source\"", "time_source", None),
+            ("timestamp (UTC)", "timestamp", utc.clone()),
+            ("TimestampUTC", "timestamp", utc.clone()),
+            ("first_seen_utc", "first_seen", utc.clone()),
+            ("utc", "utc", utc),
+            ("# category", "category", None),
+            ("Zeit [MEZ]", "zeit", Some(Zoning::Stated(Zone::Fixed(3600)))),
+            ("port (tcp)", "port", None),
+        ] {
+            assert_eq!(named(cell), (expected.to_string(), zone), "{cell}");
+        }
+    }
+
+    #[test]
+    fn addresses_patterns_and_urls() {
+        let shown = |text: &str| ip(text).map(|ip| ip.to_string()).unwrap_or_default();
+        for (text, expected) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("192.000.002.007", "192.0.2.7"),
+            ("192[.]0[.]2[.]7", "192.0.2.7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("192.0.2.0/24", ""),
+            ("http://192.0.2.7/x", ""),
+            ("wrong.ip.address", ""),
+            ("0.0.0.0.0.16", ""),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+        assert_eq!(pattern("192.0.2.xxx").as_deref(), Some("192.0.2.xxx"));
+        assert_eq!(pattern("2001:db8::/32").as_deref(), Some("2001:db8::/32"));
+        assert_eq!((pattern("192.0.2.7"), pattern("host.example"), pattern("1/2")), (None, None, None));
+        for (url, expected) in [
+            ("http://192.0.2.7:8080/x", Some(Some(8080))),
+            ("hxxp://user@192.0.2.7", Some(None)),
+            ("http://[2001:db8::7]:8080/", Some(Some(8080))),
+            ("192.0.2.7:80", Some(Some(80))),
+            ("http://host.example:80/", None),
+        ] {
+            assert_eq!(literal(url).map(|(_, port)| port), expected, "{url}");
+        }
     }
 }

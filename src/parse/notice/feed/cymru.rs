@@ -46,15 +46,16 @@ fn note_of(note: &str, serves: bool, incident: &mut Incident) {
     let words: Vec<&str> = note.split_whitespace().take(40).collect();
     if words.first().is_some_and(|word| matches!(*word, "srcport" | "mwtype" | "destaddr" | "dstaddr")) {
         // Pairs; the name of a malware may have several words and goes on to the next key.
-        let mut key = "";
+        let (mut key, mut name) = ("", Vec::new());
         for word in words {
-            match word {
-                "srcport" | "mwtype" | "destaddr" | "dstaddr" => key = word,
-                _ => set(key, word, own, incident),
+            match (word, key) {
+                ("srcport" | "mwtype" | "destaddr" | "dstaddr", _) => key = word,
+                (_, "mwtype") => name.push(word),
+                ("", _) | (_, "") => {}
+                _ => set(std::mem::take(&mut key), word, own, incident),
             }
-            key = if matches!(key, "mwtype") || key == word { key } else { "" };
         }
-        return;
+        return kind::add(&mut incident.kind, &name.join(" "));
     }
     if !note.is_empty() {
         set(if serves && words.len() < 4 { "proxy_type" } else { "" }, note, own, incident);
@@ -76,7 +77,7 @@ fn set(key: &str, value: &str, own: PortRole, incident: &mut Incident) {
             (incident.port, incident.port_role) = (port, port.map_or(PortRole::Unsaid, |_| PortRole::Open));
             kind::add(&mut incident.kind, value);
         }
-        "family" | "mwtype" | "" => kind::add(&mut incident.kind, value),
+        "family" | "" => kind::add(&mut incident.kind, value),
         _ => {}
     }
 }
@@ -107,7 +108,7 @@ mod tests {
             ]
         );
         let kinds: Vec<_> = found.iter().map(|event| event.kind.as_str()).collect();
-        assert_eq!(kinds, ["bot, mirai", "bots, Two, Words", "proxy, HTTP CONNECT (8080)", "openresolvers"]);
+        assert_eq!(kinds, ["bot, mirai", "bots, Two Words", "proxy, HTTP CONNECT (8080)", "openresolvers"]);
         assert!(found[1].peer.is_some() && found[0].protocol.as_deref() == Some("tcp"));
     }
 }

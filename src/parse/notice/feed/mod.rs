@@ -24,6 +24,7 @@ pub mod iodef;
 mod json;
 mod kind;
 pub mod n6;
+mod names;
 pub mod shadowserver;
 mod sheet;
 pub mod snds;

@@ -3,8 +3,8 @@
 //! `timestamp`, always UTC; the address is `src_ip` where that column exists, else `ip`; ports are often empty. A scan
 //! names a service that stands open, a sinkhole or honeypot a host that connected, a report on command servers the server.
 
-use super::columns::{Columns, Row, incident};
-use super::columns::{Habit, OWN, SOURCE, TARGET};
+use super::columns::{Columns, Habit, Row, incident};
+use super::names::{OWN, SOURCE, TARGET};
 use super::sheet::Sheet;
 use super::{each_part, kind, table, time};
 use crate::model::calendar::Zone;
