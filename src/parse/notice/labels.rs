@@ -293,7 +293,7 @@ fn label(line: &str) -> Option<(Class, &str)> {
     let (name, value) = (line.get(..end)?, line.get(end + 1..)?);
     let name =
         name.trim_matches(|letter: char| letter.is_whitespace() || "*_\"'".contains(letter)).to_lowercase();
-    let value = value.trim_matches(|letter: char| letter.is_whitespace() || "*|:".contains(letter));
+    let value = value.trim_matches(|letter: char| letter.is_whitespace() || "*|:\"',;".contains(letter));
     let (class, _) = LABELS.iter().find(|(_, names)| names.contains(&name.as_str()))?;
     (!value.is_empty()).then_some((*class, value))
 }

@@ -463,7 +463,7 @@ fn labelled_kind(window: &[(usize, &str, Line)]) -> Option<String> {
     window.iter().find_map(|(_, text, _)| {
         let (label, value) = text.split_once(':')?;
         let label = label.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-        let value = value.trim();
+        let value = value.trim_matches(|letter: char| letter.is_whitespace() || "\"',;".contains(letter));
         (LABELS.contains(&label.as_str()) && !value.is_empty() && value.len() < 200)
             .then(|| value.to_string())
     })
@@ -497,6 +497,7 @@ pub(super) fn accused(message: &Message) -> Option<Written> {
         "about",
         "from host",
         "source ip",
+        "located at",
         "quelle",
         "ip-adresse:",
         "ip address:",

@@ -80,16 +80,24 @@ fn number(text: &str, label: &str) -> Option<u32> {
     rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// The hop by which a mail left the accused address for the reporter: the newest that came from it, or, where none is
-/// told, from anywhere but inside the reporter's house. Used where a report carries the mail itself.
+/// The hop by which a mail left the accused address for the reporter: the newest that came from it. Where none is
+/// accused: the newest that came from outside the reporter's house, or from anywhere at all. Used where a report carries
+/// the mail itself.
 pub(super) fn handover(mail: &Message, accused: Option<&Written>) -> Option<Hop> {
-    let mut hops = mail.all("received").map(hop).take(100);
+    let hops: Vec<Hop> = mail.all("received").map(hop).take(100).collect();
+    let from = |wanted: &dyn Fn(&Written) -> bool| {
+        hops.iter().find(|hop| hop.from.as_ref().is_some_and(wanted)).cloned()
+    };
     match accused {
-        Some(accused) => hops.find(|hop| hop.from.as_ref().is_some_and(|from| from.is(accused))),
-        None => {
-            hops.find(|hop| hop.from.as_ref().is_some_and(|from| from.ip.is_some_and(|ip| !is_inside(ip))))
-        }
+        Some(accused) => from(&|from| from.is(accused)),
+        None => from(&|from| from.ip.is_some_and(|ip| !is_inside(ip)))
+            .or_else(|| from(&|from| from.ip.is_some_and(|ip| !ip.is_loopback()))),
     }
+}
+
+/// When the reporter's house took a mail in, whoever it came from: the time of its newest hop.
+pub(super) fn taken_in(mail: &Message) -> Option<When> {
+    mail.all("received").take(100).find_map(|value| hop(value).when)
 }
 
 fn is_inside(ip: crate::model::net::Ip) -> bool {

@@ -61,6 +61,15 @@ pub(super) fn utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
+/// Lines that end in a carriage return only, as on old Macs, with a line feed instead.
+pub(super) fn lines(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    let start = &bytes[..bytes.len().min(4 << 10)];
+    if !start.contains(&b'\r') || memchr::memchr(b'\n', &bytes).is_some() {
+        return bytes;
+    }
+    Cow::Owned(bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
 /// Text in the character set that is named; where none is, or an unknown one, UTF-8 if it is that, else Windows-1252.
 /// Lines end in `\n`, and control characters are gone.
 pub(super) fn text(bytes: &[u8], charset: Option<&str>) -> String {
