@@ -3,12 +3,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rapsheet::model::calendar::{Moment, Wall, Zone};
-use rapsheet::model::notice::{Incident, When, Zoning};
+use rapsheet::model::notice::{Incident, Notice, When, Zoning};
+use rapsheet::parse::notice;
 
 mod dump;
-mod dump2;
+mod expected;
+mod hostile;
+mod own;
+mod xarf;
 
 /// All files below a folder, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -26,6 +31,27 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The folder of the corpora, if it is there.
+fn corpora() -> Option<PathBuf> {
+    let folder = PathBuf::from("../shared/corpora/notices");
+    if !folder.is_dir() {
+        eprintln!("passed over: no {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn read(path: &Path) -> Vec<Notice> {
+    notice::read(&path.to_string_lossy(), &fs::read(path).expect("a file"))
+}
+
+/// The one notice of a file.
+fn only(path: &Path) -> Notice {
+    let mut notices = read(path);
+    assert_eq!(notices.len(), 1, "{}", path.display());
+    notices.remove(0)
+}
+
 /// The instant of a stamp whose zone is known.
 fn instant(when: &When) -> Option<i64> {
     let (Zoning::Stated(zone) | Zoning::Convention(zone)) = when.zone else { return None };
@@ -37,24 +63,45 @@ fn instant(when: &When) -> Option<i64> {
     })
 }
 
-/// `2013-01-05T09:59:54Z`, or without the `Z` where the zone is open.
-fn at(when: &When) -> String {
-    let shown = |seconds: i64| Moment::new(seconds * 1_000_000, Zone::UTC).rfc3339().replace("+00:00", "");
-    instant(when).map_or_else(|| shown(when.wall), |seconds| shown(seconds) + "Z")
+fn utc(seconds: i64) -> String {
+    Moment::new(seconds * 1_000_000, Zone::UTC).rfc3339().replace("+00:00", "")
 }
 
-/// One line for each incident.
-fn shown(incident: &Incident) -> String {
-    let ip = incident.ip.map(|ip| ip.to_string()).or(incident.masked.clone()).unwrap_or("-".to_string());
-    let port = |port: Option<u16>| port.map(|port| format!(":{port}")).unwrap_or_default();
-    let peer = incident.peer.map(|ip| ip.to_string()).unwrap_or_default();
-    let when = incident.when.as_ref().map_or("-".to_string(), at);
-    let zone = incident.when.as_ref().map_or("-".to_string(), |when| format!("{:?}", when.zone));
-    format!(
-        "{when} [{zone}] {ip}{} > {peer}{} {} '{}'",
-        port(incident.port),
-        port(incident.peer_port),
-        incident.protocol.as_deref().unwrap_or("-"),
-        incident.kind
-    )
+/// `2013-01-05T09:59:54Z`, or without the `Z` where the zone is open.
+fn at(when: &When) -> String {
+    instant(when).map_or_else(|| utc(when.wall), |seconds| utc(seconds) + "Z")
+}
+
+/// How its zone is known, in the words of the JSON.
+fn zone(when: &When) -> &'static str {
+    match when.zone {
+        Zoning::Stated(_) => "stated",
+        Zoning::Convention(_) => "assumed",
+        Zoning::Either(_) | Zoning::Unknown => "unknown",
+    }
+}
+
+fn ip(incident: &Incident) -> Option<String> {
+    incident.ip.map(|ip| ip.to_string())
+}
+
+#[test]
+fn every_file_of_the_corpora_is_read() {
+    let Some(folder) = corpora() else { return };
+    let all = files(&folder);
+    let (mut with_incidents, mut slowest) = (0, (Duration::ZERO, PathBuf::new()));
+    for path in &all {
+        let start = Instant::now();
+        let notices = read(path);
+        let taken = start.elapsed();
+        assert!(!notices.is_empty(), "{}", path.display());
+        assert!(taken < Duration::from_secs(20), "{} took {taken:?}", path.display());
+        with_incidents += usize::from(notices.iter().any(|notice| !notice.incidents.is_empty()));
+        let silent = |notice: &Notice| notice.incidents.is_empty() && notice.doubts.is_empty();
+        assert!(!notices.iter().any(silent), "{} says neither what nor why not", path.display());
+        slowest = slowest.max((taken, path.clone()));
+    }
+    eprintln!("{} files, {with_incidents} with incidents, slowest {slowest:?}", all.len());
+    assert!(all.len() >= 480, "only {} files", all.len());
+    assert!(with_incidents > 400, "{with_incidents}");
 }

@@ -5,6 +5,7 @@
 pub mod addr;
 mod arf;
 pub mod belief;
+mod dmarc;
 pub mod feed;
 mod ids;
 mod labels;
@@ -69,6 +70,7 @@ pub const READERS: &[Reader] = &[
     Reader { name: "X-ARF 4", read: xarf::v4::read },
     Reader { name: "X-ARF 1-3", read: xarf::v3::read },
     Reader { name: "X-ARF 0.2", read: xarf::yaml::read },
+    Reader { name: "DMARC", read: dmarc::read },
     Reader { name: "ACNS", read: feed::acns::read },
     Reader { name: "IODEF", read: feed::iodef::read },
     Reader { name: "IDEA", read: feed::idea::read },

@@ -11,7 +11,7 @@ pub fn read(message: &Message) -> Option<Reading> {
     let mut reading = Reading::default();
     let mut found = false;
     let known =
-        json::parts(message, &["ReporterInfo"]).chain(json::parts(message, &["Report", "Disclosure"]));
+        json::parts(message, &["ReporterInfo"]).chain(json::parts(message, &["Report", "ReportType"]));
     let mut done = Vec::new();
     for (index, part) in known {
         if done.contains(&index) {
