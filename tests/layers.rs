@@ -70,8 +70,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
     ("quick_xml", &["parse/notice/feed/xml"]),
-    // Without a home: declared for rooms that are still to come.
-    ("rayon", &[]),
+    // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions.
+    ("rayon", &["tally", "ask", "analyse"]),
     ("regex", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.

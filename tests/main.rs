@@ -9,6 +9,7 @@
 
 mod cli;
 mod corpora;
+mod feeds;
 mod inside;
 mod layers;
 mod merge;

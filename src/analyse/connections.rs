@@ -1,18 +1,18 @@
 //! Sessions over time: how many opened, how many were open at once, when limits were reached, which never closed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use super::clients::Clients;
 use super::desk::{Desk, Totals};
 use super::steps::Steps;
 use super::waves;
-use crate::ask::{AskError, Rows, questions};
+use crate::ask::{AskError, questions};
 use crate::gather::Gathered;
 use crate::model::finding::Evidence;
 use crate::model::source::Position;
-use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
+use crate::report::view::{Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
 use crate::tally::key::Who;
 use crate::tally::rules::Window;
-use crate::tally::texts::Topic;
 use crate::tally::{SLOT, What};
 
 const HOUR: i64 = 3600;
@@ -25,16 +25,13 @@ const MOST_HOURS: usize = 24 * 3660;
 const TRACED_HOURS: usize = 24 * 31;
 /// Limits listed at most.
 const LIMITS: usize = 1000;
-/// Clients listed at most.
-const CLIENTS: usize = 100;
 const UNCLOSED: usize = 100;
 
-pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError> {
+pub fn section(desk: &Desk<'_>, totals: &Totals, clients: &Clients) -> Result<Connections, AskError> {
     let (window, zone) = (desk.terms.window, desk.terms.zone);
     let mut days = DayCache::default();
     let days = std::cell::RefCell::new(&mut days);
     let steps = Steps::new(desk.gathered, window, |second| days.borrow_mut().day(second, zone));
-    let clients = desk.ask(&questions::CLIENTS)?;
     let count = desk.ask(&questions::CLIENT_COUNT)?;
     let (unclosed, unclosed_sessions) = unclosed(desk);
     Ok(Connections {
@@ -54,33 +51,8 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         waves: waves::waves(desk, &steps),
         unclosed,
         unclosed_sessions,
-        top_clients: top_clients(desk, &clients),
+        top_clients: clients.top(desk),
     })
-}
-
-/// Clients by connections, each under the name it had most often.
-fn top_clients(desk: &Desk<'_>, rows: &Rows) -> Vec<Client> {
-    let mut clients: HashMap<i64, (u64, String, i64)> = HashMap::new();
-    for row in rows.iter() {
-        let (connections, name, at) =
-            clients.entry(row.int("client")).or_insert((0, String::new(), i64::MAX));
-        *connections += row.count("connections");
-        *at = (*at).min(row.int("at"));
-        if name.is_empty() {
-            *name = desk.name(row.int("name"));
-        }
-    }
-    let mut clients: Vec<(i64, (u64, String, i64))> = clients.into_iter().collect();
-    clients.sort_by_key(|(client, (connections, ..))| (std::cmp::Reverse(*connections), *client));
-    let clients = clients.into_iter().take(CLIENTS).enumerate();
-    clients
-        .map(|(rank, (client, (connections, name, at)))| Client {
-            ip: desk.address(client),
-            name,
-            connections,
-            evidence: desk.lines_of(rank, &[Topic::Client], desk.who(client), at),
-        })
-        .collect()
 }
 
 /// Remembers the local day of the hour asked about last.
@@ -104,8 +76,8 @@ impl DayCache {
 
 fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
     let count = |start: i64, what: What| {
-        let slots = (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, what));
-        slots.filter_map(|key| desk.gathered.tally.slots.get(&key)).sum()
+        let slots = start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT);
+        slots.map(|slot| desk.gathered.tally.slots.get(slot, what)).sum()
     };
     let runs = steps.runs(HOUR);
     let long = runs.iter().map(|run| run.count).sum::<i64>() > HOURS;

@@ -118,7 +118,7 @@ fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usua
 /// Rejects in the ten-minute slots that the wave touches.
 fn rejects(desk: &Desk<'_>, first: i64, last: i64) -> u64 {
     let slots = first.div_euclid(SLOT)..=last.div_euclid(SLOT);
-    slots.filter_map(|slot| desk.gathered.tally.slots.get(&(slot, What::Reject))).sum()
+    slots.map(|slot| desk.gathered.tally.slots.get(slot, What::Reject)).sum()
 }
 
 /// Clients with the most connections in those slots.

@@ -173,9 +173,10 @@ fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LinePart
     if counted && twins.is_some_and(|twins| twins.is_twin(&line.header)) {
         return Class::Duplicate;
     }
-    match meaning {
+    // By reference: an event is large, and moving it costs as much as reading it.
+    match &meaning {
         Some(Meaning::Event(event)) => {
-            counter.event(&event, &line);
+            counter.event(event, &line);
             Class::Used
         }
         Some(Meaning::Unmatched) => {

@@ -7,6 +7,7 @@ mod journal;
 pub mod mail;
 pub mod notice;
 pub mod repeat;
+mod scan;
 pub mod schedule;
 pub mod syslog;
 pub mod time;

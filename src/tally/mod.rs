@@ -10,6 +10,7 @@ pub mod sessions;
 pub mod table;
 pub mod templates;
 pub mod texts;
+pub mod totals;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -148,6 +149,26 @@ pub enum What {
 }
 
 impl What {
+    /// Each at its place.
+    pub const ALL: [What; 16] = [
+        What::Inbound,
+        What::Outbound,
+        What::Screened,
+        What::Ranked,
+        What::Accepted,
+        What::Reinjected,
+        What::Delivered,
+        What::Deferred,
+        What::Bounced,
+        What::Expired,
+        What::Reject,
+        What::Limit,
+        What::Hit,
+        What::Port25,
+        What::UnreadableAddress,
+        What::UnreadablePort25,
+    ];
+
     /// The name used in SQL.
     pub const fn name(self) -> &'static str {
         match self {
@@ -233,8 +254,8 @@ pub struct Tally {
     pub classes: Vec<Classes>,
     /// Lines by hour since the epoch, for gaps.
     pub hours: FxHashMap<i64, u64>,
-    pub totals: Table<(i32, What)>,
-    pub slots: FxHashMap<(i64, What), u64>,
+    pub totals: totals::Totals,
+    pub slots: totals::Slots,
     /// Where the first inbound connection of each slot stands.
     pub slot_starts: FxHashMap<i64, Position>,
     pub hits: Table<HitKey>,
@@ -291,8 +312,24 @@ impl Tally {
     }
 
     pub fn merge(&mut self, other: Tally) {
-        self.names.merge(other.names);
-        self.texts.merge(other.texts);
+        // The large tables beside the rest: on two cores the time of the larger half.
+        rayon::join(
+            || {
+                self.rejects.merge(other.rejects);
+                self.guesses.merge(other.guesses);
+                self.hits.merge(other.hits);
+            },
+            || {
+                self.names.merge(other.names);
+                self.texts.merge(other.texts);
+                self.clients.merge(other.clients);
+                add_all(&mut self.callers, other.callers);
+                self.auth.merge(other.auth);
+                self.relays.merge(other.relays);
+                self.sent.merge(other.sent);
+                self.templates.merge(other.templates);
+            },
+        );
         if self.classes.len() < other.classes.len() {
             self.classes.resize(other.classes.len(), Classes::default());
         }
@@ -301,11 +338,10 @@ impl Tally {
         }
         add_all(&mut self.hours, other.hours);
         self.totals.merge(other.totals);
-        add_all(&mut self.slots, other.slots);
+        self.slots.merge(other.slots);
         for (slot, at) in other.slot_starts {
             self.opened_in(slot, at);
         }
-        self.hits.merge(other.hits);
         self.ports.merge(other.ports);
         self.port25.merge(other.port25);
         add_all(&mut self.strips, other.strips);
@@ -315,11 +351,6 @@ impl Tally {
             earliest(mine);
         }
         self.every_hit.extend(other.every_hit);
-        self.rejects.merge(other.rejects);
-        self.guesses.merge(other.guesses);
-        self.clients.merge(other.clients);
-        add_all(&mut self.callers, other.callers);
-        self.auth.merge(other.auth);
         self.curve.merge(other.curve);
         self.limits.extend(other.limits);
         earliest(&mut self.limits);
@@ -327,12 +358,9 @@ impl Tally {
         self.listed_us.merge(other.listed_us);
         self.uids.merge(other.uids);
         self.logins.merge(other.logins);
-        self.relays.merge(other.relays);
-        self.sent.merge(other.sent);
         self.jobs.merge(other.jobs);
         self.services.merge(other.services);
         self.timers.extend(other.timers);
-        self.templates.merge(other.templates);
     }
 }
 

@@ -23,7 +23,7 @@ use crate::model::header::Header;
 pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
     let program = header.program;
     if let Some(daemon) = postfix::daemon(program) {
-        return Some(postfix::meaning(daemon, header));
+        return postfix::meaning(daemon, header);
     }
     let meaning = if dovecot::owns(program) {
         dovecot::meaning(header)

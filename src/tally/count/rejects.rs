@@ -71,14 +71,14 @@ impl Counter<'_> {
     /// Counts a refusal; gives what its table says, and whether it is the first of its kind in the period.
     pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> (Added, bool) {
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
-        self.tally.totals.add((day, What::Reject), seen);
+        self.tally.totals.add(day, What::Reject, seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
-        *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
+        self.tally.slots.add(slot, What::Reject, seen.n);
         let key = RejectKey { day, client, reason, code, zone };
         let added = self.tally.rejects.add(key, seen);
         let first = added.first && is_first(self.window, &self.tally.rejects, key, seen.at);
-        let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
-        if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
+        let guessed = unknown_user != Name::EMPTY && client != Who::NOBODY;
+        if guessed && !self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip)) {
             self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
         }
         (added, first)

@@ -29,7 +29,7 @@ fn counted(rules: &Rules, lines: &[(&str, u32, u32, &str)]) -> Tally {
 }
 
 fn total(tally: &Tally, what: What) -> u64 {
-    tally.totals.iter().filter(|((_, of), _)| *of == what).map(|(_, count)| u64::from(count.n)).sum()
+    tally.totals.iter().filter(|(_, of, _)| *of == what).map(|(.., count)| u64::from(count.n)).sum()
 }
 
 /// A packet to port 25 of the outside, logged under a prefix.

@@ -43,8 +43,7 @@ fn is_header(columns: &Columns) -> bool {
 
 /// Which list the rows are of, where no comment says so.
 fn headless(part: &Part) -> Option<&'static Fixed> {
-    let rows = part.text.lines().filter(|line| !line.starts_with('#') && line.contains(','));
-    rows.take(5).find_map(|line| {
+    table::first_rows(&part.text, 5).find_map(|line| {
         let cells = cells(line, ',');
         let is_hash = |text: &str| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let [stamp, second, rest @ ..] = cells.as_slice() else { return None };

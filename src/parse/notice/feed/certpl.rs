@@ -2,7 +2,7 @@
 //! newest first, in Polish local time. What is reported is a domain.
 
 use super::columns::Row;
-use super::table::{Fixed, cells, read_fixed};
+use super::table::{Fixed, cells, first_rows, read_fixed};
 use super::{each_part, kind, time};
 use crate::model::calendar::Zone;
 use crate::model::notice::{Incident, Role, Zoning};
@@ -13,7 +13,7 @@ const FORM: Fixed = Fixed { delimiter: '\t', names: &["number", "domain", "added
 pub fn read(message: &Message) -> Option<Reading> {
     let zone = "Europe/Warsaw".parse::<Zone>().map(Zoning::Convention).unwrap_or_default();
     each_part(message, Some("CERT Polska"), |part, sheet| {
-        let mut rows = part.text.lines().filter(|line| !line.trim().is_empty()).take(5).peekable();
+        let mut rows = first_rows(&part.text, 5).peekable();
         let likely = rows.peek().is_some() && rows.all(|line| is_row(&cells(line, '\t')));
         likely && read_fixed(&part.text, sheet, &FORM, |row| event(row, &zone).into_iter().collect())
     })

@@ -1,13 +1,13 @@
 //! CSV of national CERTs, ISPs and whoever else sends a table with named columns: CERT-Bund (also as a table in prose),
 //! CERT.at and others that pass on IntelMQ's fields, CERT-EU, CERT-SE, JPCERT/CC, NKSC, GovCERT.ch, n6's CSV, AbuseHub. The
-//! columns are known by their names. The zone is the stamp's, else that of the column's header, else what the text says,
-//! else what the sender is known to use.
+//! columns are known by their names. The zone is the stamp's, else that of the column's header, else what the sender is
+//! known to use; what the text around it says is weighed elsewhere.
 
 use super::columns::{self, Columns, Habit, Row, incident};
 use super::{each_part, table};
 use crate::model::calendar::Zone;
 use crate::model::notice::{Incident, PortRole, Role, Zoning};
-use crate::parse::notice::{Message, Reading, addr, zones};
+use crate::parse::notice::{Message, Reading};
 
 const WHEN: &[&str] = &[
     "timestamp",
@@ -32,7 +32,6 @@ const WHEN: &[&str] = &[
 ];
 
 pub fn read(message: &Message) -> Option<Reading> {
-    let prose = in_prose(message);
     let convention = convention(message);
     each_part(message, None, |part, sheet| {
         let before = sheet.incidents.len();
@@ -77,27 +76,6 @@ fn convention(message: &Message) -> Zoning {
     if is_cert { Zoning::Convention(Zone::UTC) } else { Zoning::Unknown }
 }
 
-/// A zone named in a sentence about times: `All timestamps are UTC`, `Zeitstempel (Zeitzone UTC)`.
-fn in_prose(message: &Message) -> Option<Zoning> {
-    const ABOUT: &[&str] = &["time", "zeit", "heure", "hora", "stamp", "laik", "czas"];
-    let texts = message.parts.iter().filter(|part| part.media != "text/html").map(|part| part.text.as_str());
-    let lines = texts.flat_map(|text| text.lines().take(400)).filter(|line| line.len() < 200);
-    let sentences = lines.filter(|line| {
-        let lower = line.to_lowercase();
-        ABOUT.iter().any(|word| lower.contains(word)) && addr::find(line).is_empty() && line.contains(' ')
-    });
-    let is_word = |c: char| c.is_alphanumeric() || "+-:/_".contains(c);
-    let mut zones = sentences.flat_map(|line| line.split(move |c: char| !is_word(c))).filter_map(|word| {
-        let is_zone =
-            word.len() >= 3 && word.bytes().take(3).all(|byte| byte.is_ascii_uppercase() || byte == b'/');
-        let is_place = word.contains('/') && word.starts_with(|c: char| c.is_ascii_uppercase());
-        zones::of(word.trim_matches([':', '-', '/'])).filter(|_| is_zone || is_place)
-    });
-    let first = zones.next()?;
-    // Two different zones settle nothing.
-    zones.take(20).all(|zone| zone == first).then_some(first)
-}
-
 /// One row; n6 puts several addresses into one cell.
 fn events(row: &Row, habit: &Habit) -> Vec<Incident> {
     let several: Vec<_> = row
@@ -133,7 +111,6 @@ mod tests {
 
     #[test]
     fn zones_and_where_they_come_from() {
-        let berlin = "Europe/Berlin".parse::<Zone>().expect("a zone");
         for (from, text, expected) in [
             ("x@example.net", "ip,timestamp\n192.0.2.7,2026-03-01 02:03:04\n", Zoning::Unknown),
             (
@@ -160,11 +137,6 @@ mod tests {
                 "x@example.net",
                 "ip,timestamp,timezone\n192.0.2.7,2026-03-01 02:03:04,+02:00\n",
                 Zoning::Stated(Zone::Fixed(7200)),
-            ),
-            (
-                "x@cert.example",
-                "All times are in Europe/Berlin.\n\nip,timestamp\n192.0.2.7,2026-03-01 02:03:04\n",
-                Zoning::Stated(berlin),
             ),
             (
                 "x@example.net",
@@ -198,6 +170,11 @@ mod tests {
             (found.port, found.port_role, found.peer_port),
             (Some(40_112), PortRole::Source, Some(80))
         );
+        let found = first(
+            "",
+            "time.source;source.ip;source.port;classification.type\n2026-03-01 02:03:04;192.0.2.7;3389;vulnerable-system\n",
+        );
+        assert_eq!((found.role, found.port, found.port_role), (Role::Target, Some(3389), PortRole::Open));
         let found = first(
             "",
             "Format: ASN | IP | Timestamp (UTC) | Port\n 64500 | 192.0.2.7 | 2026-03-01 02:03:04 | 111\n",

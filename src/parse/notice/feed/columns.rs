@@ -283,9 +283,13 @@ impl Row<'_> {
     }
 
     pub fn protocol(&self) -> Option<String> {
-        let known = self.all(PROTOCOL).chain(self.get("type")).find_map(kind::transport);
-        known
-            .or_else(|| self.all(PROTOCOL).map(|word| word.to_ascii_lowercase()).find(|word| word.len() < 20))
+        let services = self.all(PROTOCOL).find_map(kind::transport_of);
+        services.or_else(|| kind::transport(self.get("type")?))
+    }
+
+    /// The address serves what is complained of.
+    fn serves(&self) -> bool {
+        self.all(CLASSES).any(kind::serves)
     }
 
     /// The names of what is alleged, then its class.
@@ -332,11 +336,16 @@ pub fn incident(row: &Row, habit: &Habit) -> Option<Incident> {
     if row.columns.has_any(SOURCE) || row.columns.has_any(OWN) {
         let named = row.ip(SOURCE);
         incident.ip = named.or_else(|| row.ip(OWN));
-        incident.role = if named.is_some() || peer.is_some() { Role::Source } else { habit.role };
+        incident.role = match (row.serves(), named.or(peer)) {
+            (true, _) => Role::Target,
+            (_, Some(_)) => Role::Source,
+            _ => habit.role,
+        };
         (incident.peer, incident.peer_port) = (peer, target_port);
         incident.port = source_port.or_else(|| row.port(PORT));
         incident.port_role = match incident.port {
             None => PortRole::Unsaid,
+            Some(_) if incident.role == Role::Target => PortRole::Open,
             Some(_) if source_port.is_some() || has_peer => PortRole::Source,
             Some(_) => habit.port_role,
         };

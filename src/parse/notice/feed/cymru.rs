@@ -56,7 +56,9 @@ fn note_of(note: &str, serves: bool, incident: &mut Incident) {
         }
         return;
     }
-    set(if serves && words.len() < 4 { "proxy_type" } else { "" }, note, own, incident);
+    if !note.is_empty() {
+        set(if serves && words.len() < 4 { "proxy_type" } else { "" }, note, own, incident);
+    }
 }
 
 fn set(key: &str, value: &str, own: PortRole, incident: &mut Incident) {

@@ -2,7 +2,7 @@
 //! hold the delimiter, so that the last three cells count. Times are UTC.
 
 use super::columns::{self, Row};
-use super::table::{Fixed, read_fixed};
+use super::table::{Fixed, first_rows, read_fixed};
 use super::{each_part, kind, time};
 use crate::model::calendar::Zone;
 use crate::model::notice::{Incident, Role, Zoning};
@@ -12,9 +12,8 @@ const FORM: Fixed = Fixed { delimiter: '|', names: &["asn", "asname", "saddr", "
 
 pub fn read(message: &Message) -> Option<Reading> {
     each_part(message, Some("DataPlane"), |part, sheet| {
-        let rows = part.text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-        let likely =
-            rows.take(20).filter(|line| line.matches('|').count() >= 4 && !line.contains('"')).count();
+        let is_row = |line: &&str| line.matches('|').count() >= 4 && !line.contains('"');
+        let likely = first_rows(&part.text, 20).filter(is_row).count();
         likely > 0 && read_fixed(&part.text, sheet, &FORM, |row| event(row).into_iter().collect())
     })
 }

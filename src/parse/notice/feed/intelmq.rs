@@ -53,21 +53,10 @@ fn event(value: &Value, text: &str) -> Option<Incident> {
     (incident.ip.is_some() || incident.masked.is_some()).then_some(incident)
 }
 
-/// What the source did, by the class of the Reference Incident Taxonomy.
+/// What the source did, by its class.
 fn role(class: &str, has_peer: bool) -> Role {
     match class {
-        "vulnerable-system"
-        | "ddos-amplifier"
-        | "weak-crypto"
-        | "potentially-unwanted-accessible"
-        | "phishing"
-        | "malware-distribution"
-        | "c2-server"
-        | "c&c"
-        | "defacement"
-        | "dropzone"
-        | "proxy"
-        | "information-disclosure" => Role::Target,
+        _ if kind::serves(class) => Role::Target,
         _ if has_peer => Role::Source,
         "infected-system" | "brute-force" | "scanner" | "spam" | "blacklist" | "ids-alert" | "exploit" => {
             Role::Source

@@ -45,6 +45,56 @@ pub fn transport(text: &str) -> Option<String> {
     Some(name.to_string())
 }
 
+/// The transport of a service that is named instead of it.
+pub fn transport_of(service: &str) -> Option<String> {
+    const OVER_TCP: &[&str] = &[
+        "http", "https", "ssh", "smtp", "smtps", "ftp", "telnet", "imap", "imaps", "pop3", "pop3s", "rdp",
+        "vnc", "smb", "mysql",
+    ];
+    let known = OVER_TCP.iter().any(|known| service.trim().eq_ignore_ascii_case(known));
+    transport(service).or_else(|| known.then(|| "tcp".to_string()))
+}
+
+/// True of a class of incidents in which the reported address serves something: the classes of the Reference Incident
+/// Taxonomy, of IntelMQ's older one and of CERT-EU.
+pub fn serves(class: &str) -> bool {
+    const SERVING: &[&str] = &[
+        "vulnerable-system",
+        "vulnerable service",
+        "ddos-amplifier",
+        "weak-crypto",
+        "potentially-unwanted-accessible",
+        "phishing",
+        "malware-distribution",
+        "malware url",
+        "malware",
+        "c2-server",
+        "c2server",
+        "c&c",
+        "cnc",
+        "defacement",
+        "dropzone",
+        "proxy",
+        "information-disclosure",
+        "malware-configuration",
+        "malware configuration",
+        "exploit url",
+        "compromised server",
+        "vulnerable",
+        "amplifier",
+        "malurl",
+        "phish",
+        "exposed",
+        "deface",
+        "leak",
+        "webinject",
+        "sandbox-url",
+        "server-exploit",
+        "tor",
+    ];
+    SERVING.iter().any(|serving| class.eq_ignore_ascii_case(serving))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +105,7 @@ mod tests {
         assert_eq!(of(["a\nb"]), "a b");
         assert!(of(["x".repeat(900).as_str(), "y".repeat(900).as_str()]).len() <= LONGEST);
         assert_eq!(transport("17"), Some("udp".into()));
-        assert_eq!(transport("http"), None);
+        assert_eq!((transport("http"), transport_of("HTTP")), (None, Some("tcp".into())));
+        assert!(serves("Vulnerable-System") && !serves("infected-system"));
     }
 }

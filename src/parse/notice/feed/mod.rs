@@ -37,9 +37,6 @@ pub mod zoneh;
 use super::{Message, Part, Reading};
 use sheet::Sheet;
 
-/// Messages inside messages are followed this far.
-const DEPTH: usize = 8;
-
 /// Shows every part to `read`, which says whether it is of its format and puts what it finds on the sheet. What the parts
 /// say together, None if none of them is of the format.
 fn each_part(
@@ -48,20 +45,9 @@ fn each_part(
     mut read: impl FnMut(&Part, &mut Sheet) -> bool,
 ) -> Option<Reading> {
     let (mut sheet, mut found) = (Sheet::default(), false);
-    walk(message, DEPTH, &mut |part| {
-        // Of HTML the text counts, and that is not a feed's.
-        if part.media != "text/html" && !part.text.is_empty() {
-            found |= read(part, &mut sheet);
-        }
-    });
-    found.then(|| sheet.reading(reporter))
-}
-
-fn walk(message: &Message, depth: usize, see: &mut impl FnMut(&Part)) {
-    for part in &message.parts {
-        see(part);
-        if let Some(inner) = part.inner.as_ref().filter(|_| depth > 0) {
-            walk(inner, depth - 1, see);
-        }
+    // What is marked up is meant for people.
+    for part in message.parts.iter().filter(|part| part.media != "text/html" && !part.text.is_empty()) {
+        found |= read(part, &mut sheet);
     }
+    found.then(|| sheet.reading(reporter))
 }

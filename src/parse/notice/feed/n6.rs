@@ -9,26 +9,6 @@ use crate::model::calendar::Zone;
 use crate::model::notice::{Incident, PortRole, Role, Zoning};
 use crate::parse::notice::{Message, Reading};
 
-/// Categories in which the address is a server or a victim.
-const SERVES: &[&str] = &[
-    "amplifier",
-    "cnc",
-    "malurl",
-    "phish",
-    "proxy",
-    "vulnerable",
-    "exposed",
-    "dos-victim",
-    "leak",
-    "webinject",
-    "sandbox-url",
-    "server-exploit",
-    "deface",
-    "tor",
-    "dns-query",
-    "malware-action",
-];
-
 pub fn read(message: &Message) -> Option<Reading> {
     each_part(message, Some("n6"), |part, sheet| {
         json::each(&part.text, sheet, |value, text| {
@@ -43,7 +23,7 @@ pub fn read(message: &Message) -> Option<Reading> {
 fn events(value: &Value, text: &str) -> Vec<Incident> {
     let read = |name: &str| json::text(value.get(name));
     let category = read("category").unwrap_or_default();
-    let serves = SERVES.contains(&category.as_str());
+    let serves = kind::serves(&category);
     let (sport, dport) = (json::port(value.get("sport")), json::port(value.get("dport")));
     let peer = json::ip(value.get("dip"));
     let (port, port_role, peer_port) = match (serves, dport) {

@@ -59,13 +59,30 @@ fn event(row: &Row, report: &str) -> Option<Incident> {
         incident.port_role = PortRole::Unsaid;
     } else {
         incident.role = role;
+        if !row.columns.has_any(SOURCE) {
+            // A scan's `source_port` is the scanner's.
+            incident.port = row.port(&["port"]).or(incident.port);
+        }
         incident.port_role = if incident.port.is_some() { port_role } else { PortRole::Unsaid };
     }
+    incident.kind = kind(row);
     if incident.kind.is_empty() {
-        incident.kind = kind::of([report]);
+        let service = if port_role == PortRole::Open { "open service" } else { "" };
+        incident.kind = kind::of([if report.is_empty() { service } else { report }]);
     }
     incident.protocol = incident.protocol.or_else(|| transport(row, report));
     Some(incident)
+}
+
+/// The names of what was seen; where there are none its class. A compromised website has both.
+fn kind(row: &Row) -> String {
+    let mut kind = kind::of(row.all(&["infection", "family", "tag", "category"]));
+    let class =
+        row.all(&["type", "attack", "reason", "service"]).find(|class| kind::transport(class).is_none());
+    if kind.is_empty() {
+        kind::add(&mut kind, class.unwrap_or_default());
+    }
+    kind
 }
 
 /// What the reported address did, and what its port is.
@@ -94,9 +111,9 @@ fn roles(row: &Row, report: &str) -> (Role, PortRole) {
     (Role::Target, PortRole::Open)
 }
 
-/// The transport of reports without a column for it, by the service they are about.
+/// The transport of reports without a column for it, by a column that only reports on one kind of service have.
 fn transport(row: &Row, report: &str) -> Option<String> {
-    const OVER_TCP: [&str; 8] = [
+    const OVER_TCP: &[&str] = &[
         "http_agent",
         "http_request",
         "request_raw",
@@ -105,13 +122,13 @@ fn transport(row: &Row, report: &str) -> Option<String> {
         "rdp_protocol",
         "handshake",
         "servername",
+        "banner",
     ];
-    const OVER_UDP: [&str; 2] = ["ipmi_version", "netis"];
-    let tag = row.get("tag").unwrap_or_default();
-    if row.columns.has_any(&OVER_UDP) || tag.starts_with("netis") || report.contains("netis") {
+    let is_netis = row.get("tag").is_some_and(|tag| tag.starts_with("netis")) || report.contains("netis");
+    if row.columns.has("ipmi_version") || is_netis {
         return Some("udp".to_string());
     }
-    let is_tcp = row.columns.has_any(&OVER_TCP) || row.get("type") == Some("http-scan");
+    let is_tcp = row.columns.has_any(OVER_TCP) || row.get("type") == Some("http-scan");
     is_tcp.then(|| "tcp".to_string())
 }
 

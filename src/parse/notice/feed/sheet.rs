@@ -10,7 +10,7 @@ use crate::parse::notice::Reading;
 /// More incidents than this are counted, not kept.
 const INCIDENTS: usize = 20_000;
 /// Rows are looked into as long as they are not more than this; the rest is counted.
-const ROWS: usize = 200_000;
+const ROWS: usize = 100_000;
 /// A row is shown up to this many characters.
 const SHOWN: usize = 500;
 
@@ -112,7 +112,7 @@ fn once(incidents: Vec<Incident>) -> Vec<Incident> {
         match places.entry((key(&incident), ports, unnamed)) {
             std::collections::hash_map::Entry::Occupied(place) => {
                 if let Some(first) = kept.get_mut(*place.get()) {
-                    super::kind::add(&mut first.kind, &incident.kind);
+                    incident.kind.split(", ").for_each(|word| super::kind::add(&mut first.kind, word));
                 }
             }
             std::collections::hash_map::Entry::Vacant(place) => {

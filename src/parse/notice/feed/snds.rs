@@ -2,7 +2,7 @@
 //! them. A row is a period of traffic, not an instant; no zone is stated. Dates are American (`3/1/2026 1:00 AM`).
 
 use super::columns::Row;
-use super::table::{Fixed, cells, read_fixed};
+use super::table::{Fixed, cells, first_rows, read_fixed};
 use super::{each_part, kind, time};
 use crate::model::notice::{Incident, Role, When, Zoning};
 use crate::parse::notice::{Message, Reading, stamp};
@@ -29,7 +29,7 @@ const FORM: Fixed = Fixed {
 
 pub fn read(message: &Message) -> Option<Reading> {
     each_part(message, Some("Microsoft SNDS"), |part, sheet| {
-        let likely = part.text.lines().take(3).any(|line| {
+        let likely = first_rows(&part.text, 3).any(|line| {
             let cells = cells(line, ',');
             cells.len() == 14 && cells.get(6).is_some_and(|result| is_result(result))
         });

@@ -25,7 +25,8 @@ const BOTS: Fixed = Fixed {
         "protocol",
     ],
 };
-const DROP: Fixed = Fixed { delimiter: ';', names: &["network", "record"] };
+/// A line is one cell, as a semicolon also begins a comment.
+const DROP: Fixed = Fixed { delimiter: '\t', names: &["entry"] };
 const ZONE: Zoning = Zoning::Stated(Zone::UTC);
 
 pub fn read(message: &Message) -> Option<Reading> {
@@ -38,8 +39,7 @@ fn bots(part: &Part, sheet: &mut Sheet) -> bool {
     let found = table::read(&part.text, sheet, is_header, |row| bot(row).into_iter().collect());
     // Without its comments: an AS number in the second cell and an epoch in the fourth.
     let likely = || {
-        let rows = part.text.lines().filter(|line| !line.starts_with([';', '#']) && !line.trim().is_empty());
-        rows.take(5).any(|line| {
+        table::first_rows(&part.text, 5).any(|line| {
             let cells = table::cells(line, ',');
             let epoch = cells.get(3).is_some_and(|cell| time::is_epoch(cell));
             epoch && cells.len() >= 9 && cells.get(1).is_some_and(|cell| cell.starts_with("AS"))
@@ -64,7 +64,7 @@ fn drop(part: &Part, sheet: &mut Sheet) -> bool {
     sheet.aside(modified.and_then(|(_, stamp)| time::reported(stamp, &ZONE)));
     read_fixed(&part.text, sheet, &DROP, |row| {
         // A list by AS has the number first.
-        let network = row.cells.iter().find_map(|cell| columns::pattern(cell));
+        let network = row.text.split(';').find_map(columns::pattern);
         let listed = |masked| Incident {
             masked: Some(masked),
             role: Role::Source,

@@ -3,6 +3,8 @@
 //! several lines (RFC 4180). Rows are taken apart by the `csv` crate one by one, so that a quote left open loses one row
 //! and not the rest. Pure.
 
+use std::io::{Cursor, SeekFrom};
+
 use super::columns::{Columns, Row};
 use super::sheet::Sheet;
 use crate::model::notice::Incident;
@@ -49,6 +51,12 @@ impl<'t> Iterator for Lines<'t> {
     }
 }
 
+/// The first lines that are rows: without comments and blank lines.
+pub fn first_rows(text: &str, count: usize) -> impl Iterator<Item = &str> {
+    let lines = Lines::of(text).take(HEADER_WITHIN).map(|(_, line)| line);
+    lines.filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with(['#', ';'])).take(count)
+}
+
 /// The names of columns that are known before any line is read, for feeds without a header.
 pub struct Fixed {
     pub delimiter: char,
@@ -90,16 +98,17 @@ fn scan(
     is_header: impl Fn(&Columns) -> bool,
     mut row: impl FnMut(&Row) -> Vec<Incident>,
 ) -> bool {
-    let mut lines = Lines::of(text);
+    let (mut lines, mut cutter) = (Lines::of(text), Cutter::default());
     let (mut may_be_header, mut embedded) = (true, false);
     while let Some((number, line)) = lines.next() {
         let comment = comment(line, sort.as_ref().map(|sort| sort.delimiter));
-        if (may_be_header || comment.is_some()) && number <= HEADER_WITHIN {
-            if let Some((found, wrapped)) = header(comment.unwrap_or(line), &lines, &is_header) {
-                lines.by_ref().take(wrapped).for_each(drop);
-                (sort, may_be_header) = (Some(found), false);
-                continue;
-            }
+        let candidate = (may_be_header || comment.is_some()) && number <= HEADER_WITHIN;
+        let named =
+            candidate.then(|| header(comment.unwrap_or(line), &lines, &mut cutter, &is_header)).flatten();
+        if let Some((found, wrapped)) = named {
+            lines.by_ref().take(wrapped).for_each(drop);
+            (sort, may_be_header) = (Some(found), false);
+            continue;
         }
         // After its header a table is read to its end; a blank line may be followed by another one.
         may_be_header = sort.is_none() || line.trim().is_empty();
@@ -110,7 +119,7 @@ fn scan(
             sheet.left();
             continue;
         }
-        let (text, cells) = logical(line, &mut lines, sort);
+        let (text, cells) = logical(line, &mut lines, &mut cutter, sort);
         let said = row(&Row { columns: &sort.columns, cells: &cells, text: &text });
         // Prose around a table has not the number of cells of its rows.
         if !said.is_empty() || !embedded || cells.len() == sort.columns.count() {
@@ -129,7 +138,12 @@ fn comment(line: &str, delimiter: Option<char>) -> Option<&str> {
 }
 
 /// The columns named in a line and up to three that follow, and how many of those were needed.
-fn header(line: &str, after: &Lines, is_header: &impl Fn(&Columns) -> bool) -> Option<(Sort, usize)> {
+fn header(
+    line: &str,
+    after: &Lines,
+    cutter: &mut Cutter,
+    is_header: &impl Fn(&Columns) -> bool,
+) -> Option<(Sort, usize)> {
     if line.len() > HEADER_LENGTH {
         return None;
     }
@@ -138,10 +152,17 @@ fn header(line: &str, after: &Lines, is_header: &impl Fn(&Columns) -> bool) -> O
     for delimiter in DELIMITERS.into_iter().filter(|delimiter| line.contains(*delimiter)) {
         let (mut joined, mut alone, mut following) = (line.clone(), None, after.clone());
         for wrapped in 0..=WRAPPED {
-            let names = cells(&joined, delimiter);
+            let names = cutter.cells(&joined, delimiter);
+            // A name begins with a letter: what has figures is a row.
+            if names.iter().any(|name| name.starts_with(|c: char| c.is_ascii_digit())) {
+                break;
+            }
             let columns = Columns::of(names.iter().map(String::as_str));
             let next = following.next().map(|(_, line)| line.trim_start_matches(['#', ';']));
-            let fits = next.is_none_or(|next| cells(next, delimiter).len() == names.len());
+            let fits = match next {
+                Some(next) => cutter.cells(next, delimiter).len() == names.len(),
+                None => wrapped == 0,
+            };
             if is_header(&columns) {
                 let found = Sort { columns, delimiter };
                 if fits {
@@ -162,10 +183,10 @@ fn header(line: &str, after: &Lines, is_header: &impl Fn(&Columns) -> bool) -> O
 }
 
 /// A row, with the lines that follow as long as a quoted cell is open.
-fn logical(line: &str, lines: &mut Lines, sort: &Sort) -> (String, Vec<String>) {
+fn logical(line: &str, lines: &mut Lines, cutter: &mut Cutter, sort: &Sort) -> (String, Vec<String>) {
     let is_open =
         |text: &str| sort.delimiter != '|' && text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    let alone = cells(line, sort.delimiter);
+    let alone = cutter.cells(line, sort.delimiter);
     if is_open(line) {
         let (mut joined, mut ahead) = (line.to_string(), lines.clone());
         for _ in 0..QUOTED {
@@ -175,7 +196,7 @@ fn logical(line: &str, lines: &mut Lines, sort: &Sort) -> (String, Vec<String>) 
                 break;
             }
             if !is_open(&joined) {
-                let cells = cells(&joined, sort.delimiter);
+                let cells = cutter.cells(&joined, sort.delimiter);
                 if cells.len() == sort.columns.count() {
                     *lines = ahead;
                     return (joined, cells);
@@ -187,17 +208,47 @@ fn logical(line: &str, lines: &mut Lines, sort: &Sort) -> (String, Vec<String>) 
     (line.to_string(), alone)
 }
 
+/// Takes rows apart. A csv reader is dear to make and is kept for all rows of its delimiter.
+#[derive(Default)]
+struct Cutter {
+    readers: Vec<(char, csv::Reader<Cursor<Vec<u8>>>)>,
+}
+
+impl Cutter {
+    /// The cells of one row, trimmed and without their quotes.
+    fn cells(&mut self, row: &str, delimiter: char) -> Vec<String> {
+        if delimiter == '|' || !row.contains('"') {
+            return row.split(delimiter).map(|cell| cell.trim().to_string()).collect();
+        }
+        let bytes = row.as_bytes().get(..ROW_LENGTH).unwrap_or(row.as_bytes()).to_vec();
+        let place = self.readers.iter().position(|(known, _)| *known == delimiter);
+        let reader = match place.and_then(|place| self.readers.get_mut(place)) {
+            Some((_, reader)) => {
+                *reader.get_mut() = Cursor::new(bytes);
+                reader
+            }
+            None => {
+                let mut builder = csv::ReaderBuilder::new();
+                let delimiter_byte = u8::try_from(delimiter).unwrap_or(b',');
+                let builder = builder.delimiter(delimiter_byte).has_headers(false).flexible(true);
+                self.readers.push((delimiter, builder.from_reader(Cursor::new(bytes))));
+                let Some((_, reader)) = self.readers.last_mut() else { return Vec::new() };
+                reader
+            }
+        };
+        let mut record = csv::ByteRecord::new();
+        let begun = reader.seek_raw(SeekFrom::Start(0), csv::Position::new());
+        if begun.and_then(|()| reader.read_byte_record(&mut record)).is_err() {
+            return Vec::new();
+        }
+        let clean = |cell: &[u8]| String::from_utf8_lossy(cell).trim().trim_matches('"').trim().to_string();
+        record.iter().map(clean).collect()
+    }
+}
+
 /// The cells of one row, trimmed and without their quotes.
 pub fn cells(row: &str, delimiter: char) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(u8::try_from(delimiter).unwrap_or(b','))
-        .has_headers(false)
-        .flexible(true)
-        .quoting(delimiter != '|')
-        .buffer_capacity(row.len().clamp(64, ROW_LENGTH))
-        .from_reader(row.get(..ROW_LENGTH).unwrap_or(row).as_bytes());
-    let record = reader.records().next().and_then(Result::ok).unwrap_or_default();
-    record.iter().map(|cell| cell.trim().trim_matches('"').trim().to_string()).collect()
+    Cutter::default().cells(row, delimiter)
 }
 
 #[cfg(test)]
@@ -280,6 +331,6 @@ mod tests {
         assert!(read(&text, &mut sheet, is_header, |row| incident(row, &habit()).into_iter().collect()));
         let reading = sheet.reading(None);
         assert_eq!(reading.incidents.len(), 1);
-        assert!(reading.doubts[0].ends_with("800000 more rows are not"), "{:?}", reading.doubts);
+        assert!(reading.doubts[0].ends_with("900000 more rows are not"), "{:?}", reading.doubts);
     }
 }
