@@ -39,7 +39,11 @@ fn recreated() {
                 }
             }
             if expected["impossible"] == true {
-                assert!(notice.doubts.iter().any(|doubt| doubt.contains("does not exist")), "{:?}", notice.doubts);
+                assert!(
+                    notice.doubts.iter().any(|doubt| doubt.contains("does not exist")),
+                    "{:?}",
+                    notice.doubts
+                );
             }
         }
     }
@@ -56,13 +60,18 @@ fn mail_abuse() {
             zone_in_prose(name, &path, guess);
         } else if let Some(events) = expected["events"].as_array() {
             let hops = notice::received::incidents(&body(&path));
-            let found: Vec<_> = hops.iter().map(|hop| (ip(hop), hop.when.as_ref().and_then(instant))).collect();
+            let found: Vec<_> =
+                hops.iter().map(|hop| (ip(hop), hop.when.as_ref().and_then(instant))).collect();
             let event = |event: &Value| (event["ip"].as_str().map(str::to_string), event["epoch"].as_i64());
             assert_eq!(found, events.iter().map(event).collect::<Vec<_>>(), "{name}");
             assert!(hops.iter().all(|hop| hop.kind == "spam"));
         } else {
             let notice = only(&path);
-            assert_eq!(notice.incidents.len() as u64, expected["incidents"].as_u64().expect("a number"), "{name}");
+            assert_eq!(
+                notice.incidents.len() as u64,
+                expected["incidents"].as_u64().expect("a number"),
+                "{name}"
+            );
             for incident in &notice.incidents {
                 assert_eq!(ip(incident).as_deref(), expected["ip"].as_str(), "{name}");
                 let when = incident.when.as_ref().expect("a time");
@@ -73,7 +82,8 @@ fn mail_abuse() {
         }
     }
     let mynet = only(&folder.join("mynet-01.eml"));
-    let ends = [mynet.incidents.first(), mynet.incidents.last()].map(|one| one.and_then(|one| one.when.as_ref()).map(at));
+    let ends = [mynet.incidents.first(), mynet.incidents.last()]
+        .map(|one| one.and_then(|one| one.when.as_ref()).map(at));
     assert_eq!(ends.map(Option::unwrap_or_default), ["2003-10-30T22:10:04Z", "2003-10-23T15:17:42Z"]);
     assert!(mynet.incidents.iter().all(|one| one.kind == "W32.Opaserv Worm?"));
 }
@@ -103,7 +113,13 @@ fn zone_in_prose(name: &str, path: &Path, guess: &str) {
 fn feedback_reports() {
     let Some(folder) = corpora() else { return };
     let mut read = 0;
-    for part in ["sisimai-arf", "stalwart-mail-auth/resources/arf", "email-arf-perl", "abuseio/feedback-loop", "abuseio/spamexperts"] {
+    for part in [
+        "sisimai-arf",
+        "stalwart-mail-auth/resources/arf",
+        "email-arf-perl",
+        "abuseio/feedback-loop",
+        "abuseio/spamexperts",
+    ] {
         for path in files(&folder.join(part)) {
             let text = String::from_utf8_lossy(&fs::read(&path).expect("a file")).replace('\r', "\n");
             if path.extension().is_some_and(|ending| ending == "json") || !text.contains("feedback-report") {
@@ -124,8 +140,14 @@ fn feedback_reports() {
             assert!(one.ip.is_some(), "{}", path.display());
             let when = one.when.as_ref().expect("a time");
             match field("arrival-date:").or(field("received-date:")) {
-                Some(date) => assert_eq!(Some(when), notice::stamp::cell(&date).as_ref(), "{}", path.display()),
-                None => assert!(notice.doubts.iter().any(|doubt| doubt.contains("arrival date")), "{}", path.display()),
+                Some(date) => {
+                    assert_eq!(Some(when), notice::stamp::cell(&date).as_ref(), "{}", path.display())
+                }
+                None => assert!(
+                    notice.doubts.iter().any(|doubt| doubt.contains("arrival date")),
+                    "{}",
+                    path.display()
+                ),
             }
             read += 1;
         }
@@ -137,7 +159,10 @@ fn feedback_reports() {
 #[test]
 fn stalwart() {
     let Some(folder) = corpora().map(|folder| folder.join("stalwart-mail-auth/resources")) else { return };
-    for path in files(&folder.join("arf")).iter().filter(|path| path.extension().is_some_and(|ending| ending == "json")) {
+    for path in files(&folder.join("arf"))
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+    {
         let expected = json(path);
         let notice = only(&path.with_extension("eml"));
         let one = &notice.incidents[0];

@@ -9,7 +9,6 @@ use rapsheet::model::calendar::{Moment, Wall, Zone};
 use rapsheet::model::notice::{Incident, Notice, When, Zoning};
 use rapsheet::parse::notice;
 
-mod dump;
 mod expected;
 mod hostile;
 mod own;

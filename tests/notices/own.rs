@@ -5,17 +5,21 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// The notices among the samples.
+/// The notices among the samples; feeds are held to in `feeds`.
 pub fn samples() -> Vec<PathBuf> {
-    let all = files(Path::new("samples/notices"));
-    all.into_iter().filter(|path| !path.to_string_lossy().ends_with(".expect.json")).collect()
+    let mut all = files(Path::new("samples/notices"));
+    all.retain(|path| {
+        let path = path.to_string_lossy();
+        !path.ends_with(".expect.json") && !path.contains("/feed-")
+    });
+    all
 }
 
 fn shown(incident: &Incident) -> Value {
     let when = incident.when.as_ref();
     json!({
         "at": when.map(at),
-        "until": when.and_then(|when| when.until).map(|until| utc(until)),
+        "until": when.and_then(|when| when.until).map(utc),
         "zone": when.map_or("unknown", zone),
         "ip": ip(incident),
         "masked": incident.masked,
@@ -36,8 +40,9 @@ fn samples_are_read_as_expected() {
     let all = samples();
     for path in &all {
         let expect = path.with_extension("expect.json");
-        let expected: Value = serde_json::from_slice(&fs::read(&expect).unwrap_or_else(|_| panic!("no {}", expect.display())))
-            .unwrap_or_else(|error| panic!("{}: {error}", expect.display()));
+        let expected: Value =
+            serde_json::from_slice(&fs::read(&expect).unwrap_or_else(|_| panic!("no {}", expect.display())))
+                .unwrap_or_else(|error| panic!("{}: {error}", expect.display()));
         let bytes = fs::read(path).expect("a sample");
         let crlf = String::from_utf8_lossy(&bytes).replace('\n', "\r\n").into_bytes();
         for bytes in [bytes, crlf] {

@@ -7,11 +7,13 @@ use crate::model::notice::{Incident, Role, When, Zoning};
 
 pub fn read(message: &Message) -> Option<Reading> {
     let mut reading = Reading::default();
-    let known = |text: &str| text.contains("<feedback") && text.contains("<record>") && text.contains("<source_ip>");
+    let known =
+        |text: &str| text.contains("<feedback") && text.contains("<record>") && text.contains("<source_ip>");
     let (mut found, mut passed) = (false, 0usize);
     for (index, part) in message.parts.iter().enumerate().filter(|(_, part)| known(&part.text)) {
         found = true;
-        reading.reporter = tag(&part.text, "email").or_else(|| tag(&part.text, "org_name")).map(str::to_string);
+        reading.reporter =
+            tag(&part.text, "email").or_else(|| tag(&part.text, "org_name")).map(str::to_string);
         let when = period(&part.text);
         if when.is_none() {
             reading.doubts.push("the report has no period that can be read".to_string());
@@ -52,7 +54,8 @@ pub fn read(message: &Message) -> Option<Reading> {
 
 /// `<date_range><begin>1669507200</begin><end>1669593599</end></date_range>`
 fn period(text: &str) -> Option<When> {
-    let epoch = |name: &str| tag(text, name)?.trim().parse::<i64>().ok().filter(|at| (0..1 << 33).contains(at));
+    let epoch =
+        |name: &str| tag(text, name)?.trim().parse::<i64>().ok().filter(|at| (0..1 << 33).contains(at));
     let zone = Zoning::Stated(Zone::UTC);
     Some(When { wall: epoch("begin")?, until: epoch("end"), precision: 1, zone, ..When::default() })
 }
@@ -85,6 +88,9 @@ mod tests {
         assert_eq!((notice.format, notice.incidents.len(), notice.doubts.len()), ("DMARC", 1, 1));
         let one = &notice.incidents[0];
         assert_eq!(one.ip.map(|ip| ip.to_string()).as_deref(), Some("192.0.2.2"));
-        assert_eq!(one.when.as_ref().map(|when| (when.wall, when.until)), Some((1_669_507_200, Some(1_669_593_599))));
+        assert_eq!(
+            one.when.as_ref().map(|when| (when.wall, when.until)),
+            Some((1_669_507_200, Some(1_669_593_599)))
+        );
     }
 }

@@ -138,6 +138,8 @@ fn notices(message: &Message) -> Vec<Notice> {
             &|| by_format(message, prose, message),
         ];
         let any = |way: &Vec<Notice>| way.iter().any(|notice| !notice.incidents.is_empty());
+        // A format that was recognised and tells nothing is not outdone by a mere address.
+        let ways = if found.is_empty() { &ways[..] } else { &ways[..5] };
         found = ways.iter().map(|way| way()).find(any).unwrap_or(found);
     }
     if found.is_empty() {

@@ -24,10 +24,9 @@ pub(super) fn hop(value: &str) -> Hop {
     hop.from = handed_over(from);
     let mut tell = |trace: Option<Trace>| hop.traces.extend(trace);
     tell(number(route, "from userid ").or_else(|| number(route, "invoked by uid ")).map(Trace::UserId));
-    tell(helo(from).map(Trace::Helo));
-    let login = word_after(route, "uthenticated sender: ")
-        .or_else(|| word_after(route, "auth="))
-        .or_else(|| local_user(route));
+    let user = local_user(route);
+    tell(helo(from).filter(|_| user.is_none()).map(Trace::Helo));
+    let login = word_after(route, "uthenticated sender: ").or_else(|| word_after(route, "auth=")).or(user);
     tell(login.map(Trace::Login));
     hop.id = word_after(route, " id ").filter(|id| id.len() >= 6);
     tell(hop.id.clone().map(Trace::QueueId));
@@ -229,7 +228,7 @@ mod tests {
             (
                 "from www-data by host.example with local (Exim 4.85) id 1ZMZy4-000FMt-JM for a@b.example; Tue, 04 Aug 2015 05:01:13 -0600",
                 "",
-                "[Helo(\"www-data\"), Login(\"www-data\"), QueueId(\"1ZMZy4-000FMt-JM\")]",
+                "[Login(\"www-data\"), QueueId(\"1ZMZy4-000FMt-JM\")]",
             ),
             ("(qmail 9351 invoked by uid 500); 11 Nov 2003 08:14:30 -0000", "", "[UserId(500)]"),
             (

@@ -36,8 +36,7 @@ pub fn read(message: &Message) -> Option<Reading> {
     each_part(message, None, |part, sheet| {
         let before = sheet.incidents.len();
         let found = table::read(&part.text, sheet, is_header, |row| {
-            let zone =
-                prose.clone().unwrap_or_else(|| defined(row.columns).unwrap_or_else(|| convention.clone()));
+            let zone = defined(row.columns).unwrap_or_else(|| convention.clone());
             events(row, &Habit { zone, role: Role::Unsaid, port_role: PortRole::Unsaid })
         });
         // Words that look like a header stand in prose, too.

@@ -18,7 +18,7 @@ pub(super) fn base64(bytes: &[u8]) -> (Vec<u8>, bool) {
     let end = bytes.iter().position(|byte| *byte == b'=').unwrap_or(bytes.len());
     let mut symbols: Vec<u8> = bytes[..end].iter().filter(symbol).copied().collect();
     let foreign = bytes[..end].iter().filter(|byte| !symbol(byte) && !byte.is_ascii_whitespace()).count();
-    let whole = foreign == 0 && (symbols.len() % 4 == 0 || end < bytes.len());
+    let whole = foreign == 0 && (symbols.len().is_multiple_of(4) || end < bytes.len());
     if symbols.len() % 4 == 1 {
         symbols.pop();
     }

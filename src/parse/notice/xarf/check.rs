@@ -98,6 +98,9 @@ fn v3_report(report: &Value, found: &mut Vec<String>) {
     if report.get("Account").and_then(Value::as_object).is_some_and(serde_json::Map::is_empty) {
         found.push("Account is empty".to_string());
     }
+    if kind.starts_with("PotentiallyCompromised") && has(&["SourceUrl"]) {
+        found.push("an account has no SourceUrl".to_string());
+    }
     if kind == "OpenService" && !has(&["ServiceName"]) {
         found.push("ServiceName is missing".to_string());
     }
@@ -170,7 +173,13 @@ fn wrong(name: &str, inside: &str, value: &Value) -> Option<String> {
         // All else is text, but for what each may add.
         name if name.ends_with("ID") && inside != "Report" => true,
         _ if inside.starts_with("Custom") || inside == "AdditionalInfo" => true,
-        name if name.ends_with("Seconds") || name.ends_with("Number") || name.starts_with("NumberOf") || name.ends_with("Score") => true,
+        name if name.ends_with("Seconds")
+            || name.ends_with("Number")
+            || name.starts_with("NumberOf")
+            || name.ends_with("Score") =>
+        {
+            true
+        }
         _ => text.is_some(),
     };
     (!right).then(|| format!("{name} is not what its name says: {value}"))

@@ -76,7 +76,6 @@ fn report(value: &Value, index: usize, part: &Part, reading: &mut Reading) {
         text: line_text,
         line,
         part: index,
-        ..Incident::default()
     };
     reading.incidents.push(base.clone());
     let samples = report.get("Samples").or_else(|| report.get("Attachment")).and_then(Value::as_array);
