@@ -14,6 +14,7 @@ mod inside;
 mod layers;
 mod merge;
 mod mutations;
+mod notices;
 mod report;
 mod run;
 mod samples;

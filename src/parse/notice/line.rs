@@ -20,103 +20,14 @@ pub(super) struct Line {
 }
 
 /// Words before an address that is the source, and before one that is the target; in lower case.
-const SOURCE: &[&str] = &[
-    "from",
-    "src",
-    "source",
-    "saddr",
-    "client",
-    "rhost",
-    "attacker",
-    "von",
-    "quelle",
-    "absender",
-    "remote",
-    "raddr",
-    "by",
-    "infringer",
-    "infringers",
-    "infected",
-    "srcip",
-    "src_ip",
-    "source_ip",
-    "sourceip",
-    "sip",
-    "origin",
-    "offender",
-    "quell-ip",
-    "source-ip",
-    "attacking",
-    "depuis",
-    "desde",
-    "origen",
-    "bannedip",
-    "remote_addr",
-    "c-ip",
-    "listed",
-    "your",
-];
-const TARGET: &[&str] = &[
-    "to",
-    "dst",
-    "dest",
-    "destination",
-    "daddr",
-    "server",
-    "target",
-    "laddr",
-    "nach",
-    "ziel",
-    "on",
-    "against",
-    "victim",
-    "auf",
-    "vers",
-    "dstip",
-    "dst_ip",
-    "destination_ip",
-    "dip",
-    "->",
-    "=>",
-    ">",
-    "-->",
-    "==>",
-    "towards",
-    "honeypot",
-    "ziel-ip",
-    "s-ip",
-    "attacked",
-    "destino",
-    "hacia",
-];
+const SOURCE: &str = "from|src|source|saddr|client|rhost|attacker|von|quelle|absender|remote|raddr|by|infringer|\
+    infringers|infected|srcip|src_ip|source_ip|sourceip|sip|origin|offender|quell-ip|source-ip|\
+    attacking|depuis|desde|origen|bannedip|remote_addr|c-ip|listed|your";
+const TARGET: &str = "to|dst|dest|destination|daddr|server|target|laddr|nach|ziel|on|against|victim|auf|vers|dstip|\
+    dst_ip|destination_ip|dip|->|=>|>|-->|==>|towards|honeypot|ziel-ip|s-ip|attacked|destino|hacia";
 /// Words that may stand between such a word and its address.
-const NEUTRAL: &[&str] = &[
-    "ip",
-    "address",
-    "adresse",
-    "ip-adresse",
-    "ip-address",
-    "host",
-    "the",
-    "an",
-    "der",
-    "die",
-    "of",
-    "user",
-    "a",
-    "unknown",
-    "is",
-    "ips",
-    "addr",
-    "system",
-    "ipv4",
-    "ipv6",
-    "following",
-    "server:",
-    "dirección",
-    "machine",
-    "computer",
-];
+const NEUTRAL: &str = "ip|address|adresse|ip-adresse|ip-address|host|the|an|der|die|of|user|a|unknown|is|ips|addr|\
+    system|ipv4|ipv6|following|server:|dirección|machine|computer";
 
 impl Line {
     /// Reads a line. Where no address stands in it only the stamps are looked for.
@@ -229,19 +140,23 @@ pub(super) fn role(before: &str) -> Role {
         };
         let bare = bare.trim_matches(|letter: char| "[]()<>*\"'`|".contains(letter) && bare.len() > 3);
         let bare = bare.trim_end_matches(['[', '(', '<', '"', '\'', '*']);
-        if SOURCE.contains(&bare) {
+        if listed(SOURCE, bare) {
             return Role::Source;
         }
-        if TARGET.contains(&bare) {
+        if listed(TARGET, bare) {
             return Role::Target;
         }
         let passes =
-            bare.is_empty() || NEUTRAL.contains(&bare) || bare.contains('.') || bare.parse::<u16>().is_ok();
+            bare.is_empty() || listed(NEUTRAL, bare) || bare.contains('.') || bare.parse::<u16>().is_ok();
         if !passes || index == 0 && word.ends_with('.') {
             break;
         }
     }
     Role::Unsaid
+}
+
+fn listed(list: &str, word: &str) -> bool {
+    list.split('|').any(|known| known == word)
 }
 
 /// ` port 40110`, ` 30303 =>`, `, port: 25`, `(port 80)` right behind an address.
@@ -271,41 +186,13 @@ fn port_after(after: &str) -> Option<u16> {
     digits.parse().ok().filter(|port| *port > 0 && told)
 }
 
-const SOURCE_PORT: &[&str] = &[
-    "spt=",
-    "sport",
-    "src port",
-    "source port",
-    "sourceport",
-    "src_port",
-    "source_port",
-    "srcport",
-    "quellport",
-    "src-port",
-    "source-port",
-];
-const TARGET_PORT: &[&str] = &[
-    "dpt=",
-    "dport",
-    "dst port",
-    "dest port",
-    "destination port",
-    "destinationport",
-    "dst_port",
-    "destination_port",
-    "dstport",
-    "zielport",
-    "target port",
-    "dst-port",
-    "dest-port",
-    "to port",
-    "on port",
-    "against port",
-    "auf port",
-];
+const SOURCE_PORT: &str = "spt=|sport|src port|source port|sourceport|src_port|source_port|srcport|quellport|src-port|\
+    source-port";
+const TARGET_PORT: &str = "dpt=|dport|dst port|dest port|destination port|destinationport|dst_port|destination_port|\
+    dstport|zielport|target port|dst-port|dest-port|to port|on port|against port|auf port";
 
-fn labelled(lower: &str, labels: &[&str]) -> Option<u16> {
-    labels.iter().find_map(|label| {
+fn labelled(lower: &str, labels: &str) -> Option<u16> {
+    labels.split('|').find_map(|label| {
         let rest = lower.split_once(label)?.1.trim_start_matches([' ', ':', '=', '#', '"']);
         let digits: String = rest.chars().take(6).take_while(char::is_ascii_digit).collect();
         digits.parse().ok().filter(|port| *port > 0)
@@ -332,6 +219,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("netscan", "", "netscan"),
     ("port scan", "", "port scan"),
     ("portscan", "", "port scan"),
+    ("scanning", "", "port scan"),
     ("ddos", "", "ddos"),
     ("amplification", "", "ddos"),
     ("flood", "", "ddos"),
