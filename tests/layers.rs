@@ -70,7 +70,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
     ("quick_xml", &["parse/notice/feed/xml"]),
-    // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions.
+    // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions,
+    // weighing suspects.
     ("rayon", &["tally", "ask", "analyse"]),
     ("regex", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),

@@ -7,6 +7,7 @@
     reason = "tests fail by panicking, also in the functions they share"
 )]
 
+mod attribution;
 mod cli;
 mod corpora;
 mod feeds;

@@ -16,6 +16,7 @@ mod port25;
 mod rejects;
 pub mod runs;
 mod steps;
+pub mod suspects;
 mod verdict;
 mod waves;
 
