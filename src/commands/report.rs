@@ -52,7 +52,7 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     Ok(outcome(&report, lost, args.fail_on))
 }
 
-fn by_ending(ending: &str) -> Option<Format> {
+pub(super) fn by_ending(ending: &str) -> Option<Format> {
     match ending {
         "txt" => Some(Format::Text),
         "html" | "htm" => Some(Format::Html),

@@ -123,7 +123,15 @@ fn count(log: &str, workers: &[u8], backwards: bool) -> String {
     let unclosed = stitcher.finish(&mut tally);
     let problems = Problems::default();
     answer(report_of(
-        Gathered { tally, unclosed, sources: Vec::new(), problems, bytes: 0, overlong: 0, archive: Archive::default() },
+        Gathered {
+            tally,
+            unclosed,
+            sources: Vec::new(),
+            problems,
+            bytes: 0,
+            overlong: 0,
+            archive: Archive::default(),
+        },
         window(),
     ))
 }
