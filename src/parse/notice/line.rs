@@ -40,8 +40,12 @@ impl Line {
         let lower = text.to_lowercase();
         line.protocol = protocol(&lower);
         let mut unsaid = Vec::new();
-        for (range, mut written) in found {
-            written.port = written.port.or_else(|| port_after(&text[range.end..]));
+        // A column of ports stands behind each of two columns of addresses.
+        let bare: Vec<Option<u16>> = found.iter().map(|(range, _)| bare_port(&text[range.end..])).collect();
+        let columns = bare.len() == 2 && bare.iter().all(Option::is_some);
+        for ((range, mut written), bare) in found.into_iter().zip(bare) {
+            written.port =
+                written.port.or_else(|| port_after(&text[range.end..])).or(bare.filter(|_| columns));
             match role(&text[..range.start]) {
                 Role::Source => drop(line.source.get_or_insert(written)),
                 Role::Target => drop(line.target.get_or_insert(written)),
@@ -117,7 +121,8 @@ pub(super) fn interval(text: &str, stamps: &[(Range<usize>, When)]) -> Option<Wh
     if let Some((second_at, second)) = stamps.get(1) {
         let between = text.get(first_at.end..second_at.start).unwrap_or_default().trim().to_lowercase();
         let joins = [
-            "-", "–", "to", "until", "till", "bis", "and", "und", "a", "al", "au", "through", "..", "/", "->",
+            "-", "–", "to", "until", "~", "till", "bis", "and", "und", "a", "al", "au", "through", "..", "/",
+            "->",
         ];
         if joins.contains(&between.as_str()) {
             super::settle::until(&mut when, second);
@@ -169,7 +174,17 @@ fn port_after(after: &str) -> Option<u16> {
     if let Some(digits) = column {
         return digits.split_whitespace().next()?.parse().ok().filter(|port| *port > 0);
     }
+    let after = match after.trim_start().strip_prefix('(').and_then(|inner| inner.split_once(')')) {
+        // `198.51.100.1 (the sinkhole) on port 80`
+        Some((remark, rest)) if remark.len() < 60 && !remark.starts_with("port") => rest,
+        _ => after,
+    };
     let after = after.trim_start_matches([' ', '\t', ']', ')', ',', '(']);
+    let joined =
+        ["on ", "at ", "using ", "with ", "via ", "from "].iter().find_map(|word| after.strip_prefix(word));
+    let source = joined.unwrap_or(after);
+    let joined = source.strip_prefix("source ").or_else(|| source.strip_prefix("src ")).unwrap_or(source);
+    let after = if joined.starts_with("port") { joined } else { after };
     let lower = after.get(..16).unwrap_or(after).to_lowercase();
     let named = lower.strip_prefix("port").map(|rest| rest.trim_start_matches([' ', ':', '=', '#']));
     let digits: String = named.unwrap_or(&lower).chars().take_while(char::is_ascii_digit).collect();
@@ -184,6 +199,12 @@ fn port_after(after: &str) -> Option<u16> {
             || end.starts_with("-->")
     };
     digits.parse().ok().filter(|port| *port > 0 && told)
+}
+
+/// ` 51200  `: a number by itself.
+fn bare_port(after: &str) -> Option<u16> {
+    let word = after.strip_prefix([' ', '\t', '|'])?.split_whitespace().find(|word| *word != "|")?;
+    word.parse().ok().filter(|port| *port > 0)
 }
 
 const SOURCE_PORT: &str = "spt=|sport|src port|source port|sourceport|src_port|source_port|srcport|quellport|src-port|\
@@ -328,6 +349,14 @@ mod tests {
                 "91.78.17.xxx:4444 > 198.51.100.7:22 []",
             ),
             ("Source IP: 192.0.2.1 Destination port: 25", "192.0.2.1 > :25 []"),
+            (
+                "a TCP connection from 192.0.2.1 on port 49321 to 198.51.100.7 (the sinkhole) on port 80",
+                "192.0.2.1:49321 > 198.51.100.7:80 tcp []",
+            ),
+            (
+                "2022-06-04 22:13:01  192.0.2.1    51200  198.51.100.7   445   TCP",
+                "192.0.2.1:51200 > 198.51.100.7:445 tcp []",
+            ),
             ("attack against 198.51.100.7:53 UDP", "198.51.100.7:53 <  udp []"),
             ("nothing here", "none"),
         ] {

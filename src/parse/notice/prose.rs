@@ -237,7 +237,8 @@ impl<'a> Excerpt<'a> {
             let goes_on =
                 last == 0 && !before.trim_end().ends_with([':', '.', '|']) && context.trim().is_empty();
             last = range.end;
-            let kind = aside_kind(if goes_on { &wrapped } else { context });
+            let kind =
+                aside_kind(if goes_on { &wrapped } else { context }).or_else(|| is_quote(text, range.end));
             if let Some(kind) = kind {
                 if when.lacks == Lacks::Nothing && reading.asides.len() < MOST {
                     reading.asides.push(aside(kind, when, text));
@@ -332,6 +333,13 @@ impl<'a> Excerpt<'a> {
             }
         }
     }
+}
+
+/// `On Mon, 3 Mar 2014 at 17:00, x wrote:`
+fn is_quote(text: &str, end: usize) -> Option<AsideKind> {
+    let after = text.get(end..)?.trim_end();
+    let quotes = ["wrote:", "schrieb:", "a écrit :", "a écrit:", "escribió:", "ha scritto:", "schreef:"];
+    quotes.iter().any(|word| after.ends_with(word)).then_some(AsideKind::Reported)
 }
 
 /// Lines with their numbers, without the marks of quoting.

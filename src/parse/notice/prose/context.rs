@@ -61,12 +61,11 @@ pub(super) fn labelled_kind(window: &[(usize, &str, Line)]) -> Option<String> {
 /// What the subject alleges, or else the text.
 pub fn subject_kind(message: &Message) -> String {
     let by_subject = message.header("subject").map(line::kind).filter(|kind| !kind.is_empty());
-    let text = || {
-        message.prose().map(|(_, part)| {
-            line::kind(&part.text[..part.text.floor_char_boundary(part.text.len().min(4_000))])
-        })
-    };
-    by_subject.or_else(|| text().find(|kind| !kind.is_empty())).unwrap_or_default().to_string()
+    let lines = || message.prose().flat_map(|(_, part)| part.text.lines().take(200));
+    by_subject
+        .or_else(|| lines().map(line::kind).find(|kind| !kind.is_empty()))
+        .unwrap_or_default()
+        .to_string()
 }
 
 /// The one address the notice is about, where it says so: in its subject, or beside words that point at the reader.
