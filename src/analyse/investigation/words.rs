@@ -11,7 +11,7 @@ pub const fn class(class: Class) -> &'static str {
         Class::Peer => "the notice's peer or port stands in a line of that time",
         Class::Trace => "an id of the notice stands in the mail log",
         Class::Time => "it acted at these times",
-        Class::Schedule => "by its schedule only",
+        Class::Schedule => "nothing but the schedule speaks for it",
     }
 }
 
@@ -129,7 +129,7 @@ fn sure(answer: &Answer, suspects: &[Suspect]) -> String {
     let first = suspects.first();
     match (answer.verdict, first) {
         (Verdict::Identified | Verdict::Probable | Verdict::Compatible, Some(first)) => format!(
-            "{} of {} incidents fit, by {}: probability {}, and as good a fit comes about by chance {}.",
+            "{} of {} incidents fit, and {}; the probability is {}, and as good a fit comes about by chance {}.",
             first.matched,
             first.of,
             first.class_words,
@@ -149,5 +149,9 @@ fn percent(share: f64) -> String {
 }
 
 fn odds(p: f64) -> String {
-    if p >= 0.5 { "easily".to_string() } else { format!("once in {} times", (1.0 / p.max(1e-6)).round()) }
+    if p >= 0.5 {
+        "easily".to_string()
+    } else {
+        format!("once in {} times at most", (1.0 / p.max(1e-6)).round())
+    }
 }
