@@ -10,12 +10,15 @@
 mod attribution;
 mod cli;
 mod corpora;
+mod feeds;
 mod inside;
 mod layers;
 mod merge;
 mod mutations;
+mod notices;
 mod report;
 mod run;
 mod samples;
+mod schedules;
 mod sequence;
 mod week;

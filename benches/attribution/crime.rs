@@ -316,7 +316,7 @@ fn incident(act: Act, skew: f64, zone: Zone, said: &Zoning, coarse: bool) -> Inc
     let wall = at + i64::from(zone.offset_at(at));
     let (wall, precision) = if coarse { (wall - wall.rem_euclid(60), 60) } else { (wall, 1) };
     Incident {
-        when: Some(When { wall, until: None, precision, zone: said.clone(), second_reading: None }),
+        when: Some(When { wall, until: None, precision, zone: said.clone(), ..When::default() }),
         ip: Some(Ip::v4(0xcb00_7111)),
         port: act.port,
         port_role: if act.port.is_some() { PortRole::Source } else { PortRole::Unsaid },

@@ -1,8 +1,8 @@
 //! Clients whose host name looks like a broadband line: home and dial-up lines have no business sending mail directly.
 
 use super::LISTED;
+use super::clients::Clients;
 use super::desk::Desk;
-use crate::ask::{AskError, questions};
 use crate::model::net::Ip;
 use crate::report::view::Broadband;
 
@@ -33,16 +33,15 @@ const WORDS: [&str; 22] = [
 ];
 
 /// Inbound clients with such a name, most connections first; `except` are ends of names that are known good.
-pub fn section(desk: &Desk<'_>, except: &[String]) -> Result<Vec<Broadband>, AskError> {
-    let rows = desk.ask(&questions::CLIENTS)?;
-    let found = rows.iter().filter_map(|row| {
+pub fn section(desk: &Desk<'_>, clients: &Clients, except: &[String]) -> Vec<Broadband> {
+    let found = clients.rows().filter_map(|row| {
         let name = desk.name(row.int("name"));
         let excepted = except.iter().any(|end| is_under(&name, end));
         let ip = desk.gathered.tally.names.ip(desk.who(row.int("client")));
         let sign = sign(&name, ip).filter(|_| !excepted)?;
         Some((row, name, sign))
     });
-    Ok(found
+    found
         .take(LISTED)
         .enumerate()
         .map(|(rank, (row, name, sign))| Broadband {
@@ -52,7 +51,7 @@ pub fn section(desk: &Desk<'_>, except: &[String]) -> Result<Vec<Broadband>, Ask
             sign,
             evidence: desk.trace(rank, row.int("at")),
         })
-        .collect())
+        .collect()
 }
 
 /// Is this host name `end` itself or below it?

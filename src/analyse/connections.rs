@@ -1,18 +1,18 @@
 //! Sessions over time: how many opened, how many were open at once, when limits were reached, which never closed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use super::clients::Clients;
 use super::desk::{Desk, Totals};
 use super::steps::Steps;
 use super::waves;
-use crate::ask::{AskError, Rows, questions};
+use crate::ask::{AskError, questions};
 use crate::gather::Gathered;
 use crate::model::finding::Evidence;
 use crate::model::source::Position;
-use crate::report::view::{Client, Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
+use crate::report::view::{Connections, CurvePoint, Hour, LimitReached, Peak, Unclosed};
 use crate::tally::key::Who;
 use crate::tally::rules::Window;
-use crate::tally::texts::Topic;
 use crate::tally::{SLOT, What};
 
 const HOUR: i64 = 3600;
@@ -25,16 +25,11 @@ const MOST_HOURS: usize = 24 * 3660;
 const TRACED_HOURS: usize = 24 * 31;
 /// Limits listed at most.
 const LIMITS: usize = 1000;
-/// Clients listed at most.
-const CLIENTS: usize = 100;
 const UNCLOSED: usize = 100;
 
-pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError> {
+pub fn section(desk: &Desk<'_>, totals: &Totals, clients: &Clients) -> Result<Connections, AskError> {
     let (window, zone) = (desk.terms.window, desk.terms.zone);
-    let mut days = DayCache::default();
-    let days = std::cell::RefCell::new(&mut days);
-    let steps = Steps::new(desk.gathered, window, |second| days.borrow_mut().day(second, zone));
-    let clients = desk.ask(&questions::CLIENTS)?;
+    let steps = Steps::new(&desk.gathered.tally.curve, window, zone);
     let count = desk.ask(&questions::CLIENT_COUNT)?;
     let (unclosed, unclosed_sessions) = unclosed(desk);
     Ok(Connections {
@@ -54,58 +49,14 @@ pub fn section(desk: &Desk<'_>, totals: &Totals) -> Result<Connections, AskError
         waves: waves::waves(desk, &steps),
         unclosed,
         unclosed_sessions,
-        top_clients: top_clients(desk, &clients),
+        top_clients: clients.top(desk),
     })
 }
 
-/// Clients by connections, each under the name it had most often.
-fn top_clients(desk: &Desk<'_>, rows: &Rows) -> Vec<Client> {
-    let mut clients: HashMap<i64, (u64, String, i64)> = HashMap::new();
-    for row in rows.iter() {
-        let (connections, name, at) =
-            clients.entry(row.int("client")).or_insert((0, String::new(), i64::MAX));
-        *connections += row.count("connections");
-        *at = (*at).min(row.int("at"));
-        if name.is_empty() {
-            *name = desk.name(row.int("name"));
-        }
-    }
-    let mut clients: Vec<(i64, (u64, String, i64))> = clients.into_iter().collect();
-    clients.sort_by_key(|(client, (connections, ..))| (std::cmp::Reverse(*connections), *client));
-    let clients = clients.into_iter().take(CLIENTS).enumerate();
-    clients
-        .map(|(rank, (client, (connections, name, at)))| Client {
-            ip: desk.address(client),
-            name,
-            connections,
-            evidence: desk.lines_of(rank, &[Topic::Client], desk.who(client), at),
-        })
-        .collect()
-}
-
-/// Remembers the local day of the hour asked about last.
-#[derive(Default)]
-struct DayCache(Option<(i64, i32)>);
-
-impl DayCache {
-    fn day(&mut self, second: i64, zone: crate::model::calendar::Zone) -> i32 {
-        // Zones are offset by whole quarter hours, so a quarter of an hour lies in one day.
-        let quarter = second.div_euclid(900);
-        match self.0 {
-            Some((known, day)) if known == quarter => day,
-            _ => {
-                let day = zone.local(second).0;
-                self.0 = Some((quarter, day));
-                day
-            }
-        }
-    }
-}
-
-fn hours(desk: &Desk<'_>, steps: &Steps) -> Vec<Hour> {
+fn hours(desk: &Desk<'_>, steps: &Steps<'_>) -> Vec<Hour> {
     let count = |start: i64, what: What| {
-        let slots = (start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT)).map(|slot| (slot, what));
-        slots.filter_map(|key| desk.gathered.tally.slots.get(&key)).sum()
+        let slots = start.div_euclid(SLOT)..(start + HOUR).div_euclid(SLOT);
+        slots.map(|slot| desk.gathered.tally.slots.get(slot, what)).sum()
     };
     let runs = steps.runs(HOUR);
     let long = runs.iter().map(|run| run.count).sum::<i64>() > HOURS;
@@ -134,9 +85,10 @@ pub fn openings(desk: &Desk<'_>, first: i64, last: i64, most: usize) -> Vec<Evid
 }
 
 /// The curve in the finest of these grains that keeps the chart small.
-fn curve(desk: &Desk<'_>, steps: &Steps) -> Vec<CurvePoint> {
-    let (Some(first), Some(last)) = (steps.all().first(), steps.all().last()) else { return Vec::new() };
-    let span = last.second - first.second;
+fn curve(desk: &Desk<'_>, steps: &Steps<'_>) -> Vec<CurvePoint> {
+    let mut all = steps.all();
+    let Some(first) = all.next() else { return Vec::new() };
+    let span = all.last().map_or(0, |last| last.second - first.second);
     let grain =
         [60, 300, SLOT, HOUR, 6 * HOUR].into_iter().find(|grain| span / grain < POINTS).unwrap_or(24 * HOUR);
     let points = steps.runs(grain).into_iter().flat_map(|run| run.starts(grain)).take(20 * POINTS as usize);
@@ -195,12 +147,12 @@ pub fn open_at_each(
     zone: crate::model::calendar::Zone,
     every: i64,
 ) -> Vec<(i64, u64)> {
-    let steps = Steps::new(gathered, window, |second| zone.local(second).0);
-    let days: HashSet<i32> = steps.all().iter().map(|step| zone.local(step.second).0).collect();
+    let steps = Steps::new(&gathered.tally.curve, window, zone);
+    let days: HashSet<i32> = steps.all().map(|step| zone.local(step.second).0).collect();
     let mut days: Vec<i32> = days.into_iter().collect();
     days.sort_unstable();
     let mut table = Vec::new();
-    let mut steps = steps.all().iter().peekable();
+    let mut steps = steps.all().peekable();
     let mut open = steps.peek().map_or(0, |first| (first.open).saturating_sub(first.opened));
     for day in days {
         let (mut at, end) = (zone.wall(day, 0).first(), zone.wall(day + 1, 0).first());

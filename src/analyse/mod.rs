@@ -3,15 +3,19 @@
 mod broadband;
 mod cadence;
 mod changes;
+mod clients;
 mod connections;
 mod coverage;
 mod desk;
 mod findings;
+pub mod fires;
 mod firewall;
+pub mod investigation;
 mod jobs;
 mod mail;
 mod port25;
 mod rejects;
+pub mod runs;
 mod steps;
 pub mod suspects;
 mod verdict;
@@ -24,6 +28,7 @@ use crate::model::calendar::{Moment, Zone};
 use crate::model::stamp::ZoneSource;
 use crate::report::view::{Report, Rule};
 use crate::tally::rules::Window;
+use clients::Clients;
 use desk::Desk;
 
 pub use connections::open_at_each;
@@ -53,9 +58,21 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
     let desk = Desk::new(&gathered, &tables, terms);
     let totals = desk.totals(tables.ask(&questions::TOTALS)?);
     let before = tables.ask_before(&questions::TOTALS)?.map(|rows| desk.totals(rows));
-    let names = rejects::ClientNames::ask(&desk)?;
-    let port25 = port25::section(&desk, &totals)?;
-    let connections = connections::section(&desk, &totals)?;
+    let clients = Clients::ask(&desk)?;
+    // The long questions are about blocklists, other refusals and clients: on all cores.
+    let ((rbl, auth), (rejects, (guessers, (connections, broadband)))) = rayon::join(
+        || (rejects::rbl(&desk, &clients), rejects::auth(&desk)),
+        || {
+            let by_client = || {
+                let broadband = broadband::section(&desk, &clients, &terms.config.broadband.except);
+                (connections::section(&desk, &totals, &clients), broadband)
+            };
+            rayon::join(
+                || rejects::section(&desk, &totals, &clients),
+                || rayon::join(|| rejects::guessers(&desk, &clients), by_client),
+            )
+        },
+    );
     let mut report = Report {
         schema: "rapsheet/report/1",
         version: env!("CARGO_PKG_VERSION"),
@@ -64,19 +81,19 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         verdict: verdict::none(),
         changes: Vec::new(),
         findings: Vec::new(),
-        port25,
+        port25: port25::section(&desk, &totals)?,
         firewall: firewall::section(&desk, &totals)?,
-        rbl: rejects::rbl(&desk, &names)?,
+        rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),
-        rejects: rejects::section(&desk, &totals, &names)?,
-        guessers: rejects::guessers(&desk, &names)?,
-        broadband: broadband::section(&desk, &terms.config.broadband.except)?,
-        auth: rejects::auth(&desk)?,
-        connections,
+        rejects: rejects?,
+        guessers: guessers?,
+        broadband,
+        auth: auth?,
+        connections: connections?,
         mail: mail::section(&desk, &totals)?,
         jobs: jobs::section(&desk)?,
         accounting: coverage::accounting(&desk),
-        sources: coverage::sources(&desk),
+        sources: coverage::sources(desk.gathered, terms.zone, terms.zone_source),
         gaps: coverage::gaps(&desk),
         unmatched: coverage::unmatched(&desk)?,
         problems: Vec::new(),

@@ -1,8 +1,7 @@
 //! Refusals: blocklists, reasons, clients; who guesses users and who fails to log in.
 
-use std::collections::HashMap;
-
 use super::LISTED;
+use super::clients::Clients;
 use super::desk::{Desk, Totals};
 use crate::ask::{AskError, Row, Rows, questions};
 use crate::model::event::Reason;
@@ -13,15 +12,18 @@ use crate::tally::What;
 use crate::tally::key::Who;
 use crate::tally::texts::Topic;
 
-pub fn rbl(desk: &Desk<'_>, names: &ClientNames) -> Result<Rbl, AskError> {
+pub fn rbl(desk: &Desk<'_>, clients: &Clients) -> Result<Rbl, AskError> {
     let zones = desk.ask(&questions::RBL_ZONES)?;
-    let clients = desk.ask(&questions::RBL_CLIENTS)?;
+    let refused = desk.ask(&questions::RBL_CLIENTS)?;
     let pairs = desk.ask(&questions::RBL_CLIENT_ZONES)?;
     let listed = desk.ask(&questions::RBL_LISTED)?;
-    let mut zones_of: HashMap<i64, Vec<i64>> = HashMap::new();
-    for row in pairs.iter() {
-        zones_of.entry(row.int("client")).or_default().push(row.int("zone"));
-    }
+    // The pairs come by client.
+    let pairs: Vec<(i64, i64)> = pairs.iter().map(|row| (row.int("client"), row.int("zone"))).collect();
+    let zones_of = |client: i64| {
+        let from = pairs.partition_point(|(other, _)| *other < client);
+        let own = pairs.get(from..).unwrap_or_default().iter().take_while(|(other, _)| *other == client);
+        own.map(|(_, zone)| zone_name(desk, *zone)).collect()
+    };
     Ok(Rbl {
         rejects: zones.iter().map(|row| row.count("rejects")).sum(),
         zones: zones
@@ -35,17 +37,15 @@ pub fn rbl(desk: &Desk<'_>, names: &ClientNames) -> Result<Rbl, AskError> {
                 evidence: desk.trace(rank, row.int("at")),
             })
             .collect(),
-        clients: clients
+        clients: refused
             .iter()
             .enumerate()
             .take(LISTED)
             .map(|(rank, row)| RblClient {
                 ip: desk.address(row.int("client")),
-                name: names.of(desk, row.int("client")),
+                name: clients.name(desk, row.int("client")),
                 rejects: row.count("rejects"),
-                zones: zones_of
-                    .get(&row.int("client"))
-                    .map_or_else(Vec::new, |zones| zones.iter().map(|zone| zone_name(desk, *zone)).collect()),
+                zones: zones_of(row.int("client")),
                 evidence: desk.trace(rank, row.int("at")),
             })
             .collect(),
@@ -67,7 +67,7 @@ pub fn postscreen(desk: &Desk<'_>, totals: &Totals) -> Postscreen {
     }
 }
 
-pub fn section(desk: &Desk<'_>, totals: &Totals, names: &ClientNames) -> Result<Rejects, AskError> {
+pub fn section(desk: &Desk<'_>, totals: &Totals, clients: &Clients) -> Result<Rejects, AskError> {
     let reasons = desk.ask(&questions::REJECT_REASONS)?;
     let codes = desk.ask(&questions::REJECT_CODES)?;
     let count = |reason: Reason| {
@@ -90,7 +90,7 @@ pub fn section(desk: &Desk<'_>, totals: &Totals, names: &ClientNames) -> Result<
             .collect(),
         reason_evidence: reasons.iter().map(|row| traced(reason(row).to_string(), row)).collect(),
         code_evidence: codes.iter().map(|row| traced(code(row), row)).collect(),
-        clients: reject_clients(desk, &desk.ask(&questions::REJECT_CLIENTS)?, names)?,
+        clients: reject_clients(desk, &desk.ask(&questions::REJECT_CLIENTS)?, clients),
     })
 }
 
@@ -107,36 +107,35 @@ fn code(row: Row<'_>) -> String {
 }
 
 /// Clients by rejects, each with its reasons.
-fn reject_clients(desk: &Desk<'_>, rows: &Rows, names: &ClientNames) -> Result<Vec<RejectClient>, AskError> {
-    let mut clients: Vec<(i64, u64, Vec<String>, i64)> = Vec::new();
-    for row in rows.iter() {
-        let (client, rejects) = (row.int("client"), row.count("rejects"));
-        let reason = format!("{} {rejects}", reason(row));
+fn reject_clients(desk: &Desk<'_>, rows: &Rows, names: &Clients) -> Vec<RejectClient> {
+    // The rows of a client stand together.
+    let mut clients: Vec<(Row<'_>, Vec<String>, i64)> = Vec::new();
+    for row in rows.iter().filter(|row| desk.who(row.int("client")) != Who::NOBODY) {
+        let said = format!("{} {}", reason(row), row.count("rejects"));
         match clients.last_mut() {
-            Some((same, total, reasons, at)) if *same == client => {
-                *total += rejects;
-                reasons.push(reason);
+            Some((first, reasons, at)) if first.int("client") == row.int("client") => {
+                reasons.push(said);
                 *at = (*at).min(row.int("at"));
             }
-            _ => clients.push((client, rejects, vec![reason], row.int("at"))),
+            _ => clients.push((row, vec![said], row.int("at"))),
         }
     }
-    clients.retain(|(client, ..)| desk.who(*client) != Who::NOBODY);
-    // The rows come by client, so equal totals stay in the order of their addresses.
-    clients.sort_by_key(|client| std::cmp::Reverse(client.1));
     let clients = clients.into_iter().take(LISTED).enumerate();
-    Ok(clients
-        .map(|(rank, (client, rejects, reasons, at))| RejectClient {
-            ip: desk.address(client),
-            name: names.of(desk, client),
-            rejects,
-            reasons: reasons.join(", "),
-            evidence: desk.lines_of(rank, &[Topic::Reject, Topic::Guess], desk.who(client), at),
+    clients
+        .map(|(rank, (row, reasons, at))| {
+            let client = row.int("client");
+            RejectClient {
+                ip: desk.address(client),
+                name: names.name(desk, client),
+                rejects: row.count("total"),
+                reasons: reasons.join(", "),
+                evidence: desk.lines_of(rank, &[Topic::Reject, Topic::Guess], desk.who(client), at),
+            }
         })
-        .collect())
+        .collect()
 }
 
-pub fn guessers(desk: &Desk<'_>, names: &ClientNames) -> Result<Vec<Guesser>, AskError> {
+pub fn guessers(desk: &Desk<'_>, clients: &Clients) -> Result<Vec<Guesser>, AskError> {
     let rows = desk.ask(&questions::GUESSERS)?;
     Ok(rows
         .iter()
@@ -145,7 +144,7 @@ pub fn guessers(desk: &Desk<'_>, names: &ClientNames) -> Result<Vec<Guesser>, As
         .take(LISTED)
         .map(|(rank, row)| Guesser {
             ip: desk.address(row.int("client")),
-            name: names.of(desk, row.int("client")),
+            name: clients.name(desk, row.int("client")),
             unknown_users: row.count("users"),
             rejects: row.count("rejects"),
             evidence: desk.lines_of(rank, &[Topic::Guess], desk.who(row.int("client")), row.int("at")),
@@ -169,23 +168,4 @@ pub fn auth(desk: &Desk<'_>) -> Result<Auth, AskError> {
             })
             .collect(),
     })
-}
-
-/// The name under which each client connected most often, as codes.
-pub struct ClientNames(HashMap<i64, i64>);
-
-impl ClientNames {
-    pub fn ask(desk: &Desk<'_>) -> Result<ClientNames, AskError> {
-        let rows = desk.ask(&questions::CLIENTS)?;
-        let mut names = HashMap::new();
-        // Most connections first; -1 is the code of no name.
-        for row in rows.iter().filter(|row| row.int("name") >= 0) {
-            names.entry(row.int("client")).or_insert(row.int("name"));
-        }
-        Ok(ClientNames(names))
-    }
-
-    fn of(&self, desk: &Desk<'_>, client: i64) -> String {
-        self.0.get(&client).map_or_else(String::new, |name| desk.name(*name))
-    }
 }

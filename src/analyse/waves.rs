@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::connections::openings;
 use super::desk::Desk;
-use super::steps::{Run, Steps};
+use super::steps::{self, Run, Steps};
 use crate::model::source::Position;
 use crate::report::view::{Counted, Wave};
 use crate::tally::key::Who;
@@ -23,7 +23,7 @@ const LINES: usize = 5;
 /// Waves listed at most.
 const WAVES: usize = 200;
 
-pub fn waves(desk: &Desk<'_>, steps: &Steps) -> Vec<Wave> {
+pub fn waves(desk: &Desk<'_>, steps: &Steps<'_>) -> Vec<Wave> {
     let minutes = steps.runs(MINUTE);
     if minutes.is_empty() {
         return Vec::new();
@@ -85,19 +85,19 @@ fn trace_sources(desk: &Desk<'_>, found: Vec<(Wave, Vec<Who>)>) -> Vec<Wave> {
 }
 
 /// One wave, its edges to the second: from the first step above the bar to the last step before it fell below.
-fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usual: u64) -> (Wave, Vec<Who>) {
-    let from = steps.all().partition_point(|step| step.second < start);
-    let to = steps.all().partition_point(|step| step.second < end);
-    let inside = steps.all().get(from..to).unwrap_or_default();
-    let above = || inside.iter().filter(|step| step.highest > bar);
+fn wave(
+    desk: &Desk<'_>,
+    steps: &Steps<'_>,
+    (start, end): (i64, i64),
+    bar: u64,
+    usual: u64,
+) -> (Wave, Vec<Who>) {
+    let inside = || steps.between(start, end);
+    let above = || inside().filter(|step| step.highest > bar);
     let first = above().next().map_or(start, |step| step.second);
-    let last = above().next_back().map_or(end, |step| step.second);
-    let peak = inside.iter().rev().max_by_key(|step| step.highest);
-    let opened: u64 = inside
-        .iter()
-        .filter(|step| step.second >= first && step.second <= last)
-        .map(|step| step.opened)
-        .sum();
+    let last = above().last().map_or(end, |step| step.second);
+    let peak = steps::highest(inside());
+    let opened: u64 = steps.between(first, last + 1).map(|step| step.opened).sum();
     let rejects = rejects(desk, first, last);
     let (sources, top_sources) = top_sources(desk, first, last).into_iter().unzip();
     let wave = Wave {
@@ -118,7 +118,7 @@ fn wave(desk: &Desk<'_>, steps: &Steps, (start, end): (i64, i64), bar: u64, usua
 /// Rejects in the ten-minute slots that the wave touches.
 fn rejects(desk: &Desk<'_>, first: i64, last: i64) -> u64 {
     let slots = first.div_euclid(SLOT)..=last.div_euclid(SLOT);
-    slots.filter_map(|slot| desk.gathered.tally.slots.get(&(slot, What::Reject))).sum()
+    slots.map(|slot| desk.gathered.tally.slots.get(slot, What::Reject)).sum()
 }
 
 /// Clients with the most connections in those slots.

@@ -1,9 +1,12 @@
 //! Integers for addresses and names, and the way back.
 
 use std::hash::Hash;
+use std::io::Write;
+use std::net::Ipv4Addr;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::model::net::Ip;
 use crate::tally::Tally;
 use crate::tally::key::{Name, Who};
 
@@ -15,10 +18,10 @@ struct Ranking<T> {
 }
 
 impl<T: Copy + Hash + Eq> Ranking<T> {
-    fn new(values: impl Iterator<Item = T>, mut text: impl FnMut(T) -> String) -> Ranking<T> {
-        let distinct: rustc_hash::FxHashSet<T> = values.collect();
-        let mut values: Vec<(String, T)> = distinct.into_iter().map(|value| (text(value), value)).collect();
+    /// Of values with keys that are in the order of their texts; a value may come more than once.
+    fn new<K: Ord>(mut values: Vec<(K, T)>) -> Ranking<T> {
         values.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        values.dedup_by(|a, b| a.1 == b.1);
         let values: Vec<T> = values.into_iter().map(|(_, value)| value).collect();
         let codes = values.iter().enumerate().map(|(code, value)| (*value, code as i64)).collect();
         Ranking { values, codes }
@@ -30,6 +33,29 @@ impl<T: Copy + Hash + Eq> Ranking<T> {
 
     fn value(&self, code: i64) -> Option<T> {
         self.values.get(usize::try_from(code).ok()?).copied()
+    }
+}
+
+/// The first sixteen bytes of a text as a number, so that nearly every comparison is one of numbers.
+fn head(text: &[u8]) -> u128 {
+    let mut head = [0; 16];
+    head.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+    u128::from_be_bytes(head)
+}
+
+/// In the order of addresses as they are shown. That of an IPv4 address has no more than fifteen bytes and needs no text.
+fn address_key(tally: &Tally, who: Who) -> (u128, String) {
+    match tally.names.ip(who).and_then(Ip::as_v4) {
+        Some(v4) => {
+            let mut text = [0; 16];
+            // Fifteen bytes fit.
+            let _ = write!(&mut text[..], "{}", Ipv4Addr::from(v4));
+            (u128::from_be_bytes(text), String::new())
+        }
+        None => {
+            let text = tally.names.show(who);
+            (head(text.as_bytes()), text)
+        }
     }
 }
 
@@ -47,14 +73,18 @@ impl Codes {
             .map(|(key, _)| key.source)
             .chain(tally.port25.iter().flat_map(|(key, _)| [key.source, key.destination]))
             .chain(tally.rejects.iter().map(|(key, _)| key.client))
-            .chain(tally.guesses.iter().map(|(key, _)| key.client))
+            .chain(tally.guesses.clients())
             .chain(tally.clients.iter().map(|(key, _)| key.client))
-            .chain(tally.auth.iter().map(|(key, _)| key.client));
+            .chain(tally.auth.clients());
         let names = tally.names.all();
-        Codes {
-            who: Ranking::new(who, |who| tally.names.show(who)),
-            names: Ranking::new(names, |name| tally.names.text(name)),
-        }
+        let (who, names) = rayon::join(
+            || {
+                let distinct: FxHashSet<Who> = who.collect();
+                Ranking::new(distinct.into_iter().map(|who| (address_key(tally, who), who)).collect())
+            },
+            || Ranking::new(names.map(|(name, text)| ((head(text), text), name)).collect()),
+        );
+        Codes { who, names }
     }
 
     pub fn of_who(&self, who: Who) -> i64 {

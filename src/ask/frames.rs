@@ -2,11 +2,12 @@
 //! since the epoch, `n` is how often, everything else a code (`Codes`), a number, or the place in an enumeration.
 
 use polars::prelude::{Column, DataFrame, NamedFrom, PolarsResult, Series};
+use rayon::prelude::*;
 
 use super::codes::Codes;
-use crate::tally::key::Name;
+use crate::tally::attempts::Attempts;
 use crate::tally::table::{Count, Table};
-use crate::tally::{ClientKey, JobKey, NameKey, Tally};
+use crate::tally::{JobKey, NameKey, Tally};
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;
@@ -61,71 +62,124 @@ fn frame<K: std::hash::Hash + Eq + Copy, const N: usize>(
     builder.finish()
 }
 
-/// Every table, under the name that the questions use.
+/// Makes one table.
+type Maker = fn(&Tally, &Codes) -> Frame;
+
+/// Every table, under the name that the questions use, made on all cores.
 pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
-    let who = |who| codes.of_who(who);
-    let name = |name| codes.of_name(name);
-    let client = |key: &ClientKey| [i64::from(key.day), who(key.client), name_or_hash(codes, key.name)];
-    let named = |key: &NameKey| [i64::from(key.day), name(key.name)];
-    vec![
-        frame("totals", ["day", "what"], &tally.totals, |(day, what)| [i64::from(*day), *what as i64]),
-        frame("hits", ["day", "source", "prefix", "action"], &tally.hits, |key| {
-            [i64::from(key.day), who(key.source), name(key.prefix), key.action as i64]
-        }),
-        frame("ports", ["day", "protocol", "port"], &tally.ports, |key| {
-            [i64::from(key.day), name(key.protocol), i64::from(key.port)]
-        }),
-        frame("port25", ["day", "source", "mac", "destination", "prefix", "action"], &tally.port25, |key| {
-            let mac =
-                key.mac.map_or(-1, |mac| mac.0.iter().fold(0, |number, byte| number << 8 | i64::from(*byte)));
-            [
-                i64::from(key.day),
-                who(key.source),
-                mac,
-                who(key.destination),
-                name(key.prefix),
-                key.action as i64,
-            ]
-        }),
-        frame("rejects", ["day", "client", "reason", "code", "zone"], &tally.rejects, |key| {
-            [i64::from(key.day), who(key.client), key.reason as i64, i64::from(key.code), name(key.zone)]
-        }),
-        frame("guesses", ["day", "client", "recipient"], &tally.guesses, client),
-        frame("clients", ["day", "client", "name"], &tally.clients, client),
-        frame("auth", ["day", "client", "login"], &tally.auth, client),
-        frame("listed", ["day", "zone"], &tally.listed, named),
-        frame("listed_us", ["day", "zone"], &tally.listed_us, named),
-        frame("uids", ["day", "uid"], &tally.uids, |(day, uid)| [i64::from(*day), i64::from(*uid)]),
-        frame("logins", ["day", "login"], &tally.logins, named),
-        frame("relays", ["day", "relay", "status"], &tally.relays, |key| {
-            [i64::from(key.day), name(key.relay), key.status as i64]
-        }),
-        frame("sent", ["day", "sender", "login", "uid", "status"], &tally.sent, |key| {
-            let uid = key.origin.uid.map_or(-1, i64::from);
-            [i64::from(key.day), name(key.origin.sender), name(key.origin.login), uid, key.status as i64]
-        }),
-        frame("jobs", ["day", "scheduler", "owner", "command"], &jobs(tally), |key| {
-            [i64::from(key.day), key.scheduler as i64, name(key.user), name(key.command)]
-        }),
-        frame("templates", ["program", "template"], &tally.templates.table, |key| {
-            [name(key.program), name(key.template)]
-        }),
-    ]
+    const MAKERS: [Maker; 16] = [
+        rejects, guesses, clients, hits, totals, ports, port25, auth, listed, listed_us, uids, logins,
+        relays, sent, jobs, templates,
+    ];
+    MAKERS.par_iter().map(|make| make(tally, codes)).collect()
+}
+
+fn rejects(tally: &Tally, codes: &Codes) -> Frame {
+    frame("rejects", ["day", "client", "reason", "code", "zone"], &tally.rejects, |key| {
+        let (client, zone) = (codes.of_who(key.client), codes.of_name(key.zone));
+        [i64::from(key.day), client, key.reason as i64, i64::from(key.code), zone]
+    })
+}
+
+/// `different`: how many names were tried, which the tally counts itself.
+fn attempts(name: &'static str, attempts: &Attempts, codes: &Codes) -> Frame {
+    let mut builder = Builder::new(name, &["day", "client", "different"]);
+    for (day, client, count, different) in attempts.iter() {
+        builder.row(&[i64::from(day), codes.of_who(client), different as i64], count);
+    }
+    builder.finish()
+}
+
+fn guesses(tally: &Tally, codes: &Codes) -> Frame {
+    attempts("guesses", &tally.guesses, codes)
+}
+
+fn auth(tally: &Tally, codes: &Codes) -> Frame {
+    attempts("auth", &tally.auth, codes)
+}
+
+fn clients(tally: &Tally, codes: &Codes) -> Frame {
+    frame("clients", ["day", "client", "name"], &tally.clients, |key| {
+        [i64::from(key.day), codes.of_who(key.client), codes.of_name(key.name)]
+    })
+}
+
+fn hits(tally: &Tally, codes: &Codes) -> Frame {
+    frame("hits", ["day", "source", "prefix", "action"], &tally.hits, |key| {
+        [i64::from(key.day), codes.of_who(key.source), codes.of_name(key.prefix), key.action as i64]
+    })
+}
+
+fn ports(tally: &Tally, codes: &Codes) -> Frame {
+    frame("ports", ["day", "protocol", "port"], &tally.ports, |key| {
+        [i64::from(key.day), codes.of_name(key.protocol), i64::from(key.port)]
+    })
+}
+
+fn port25(tally: &Tally, codes: &Codes) -> Frame {
+    frame("port25", ["day", "source", "mac", "destination", "prefix", "action"], &tally.port25, |key| {
+        let mac =
+            key.mac.map_or(-1, |mac| mac.0.iter().fold(0, |number, byte| number << 8 | i64::from(*byte)));
+        let (source, destination) = (codes.of_who(key.source), codes.of_who(key.destination));
+        [i64::from(key.day), source, mac, destination, codes.of_name(key.prefix), key.action as i64]
+    })
+}
+
+fn by_name(name: &'static str, what: &'static str, table: &Table<NameKey>, codes: &Codes) -> Frame {
+    frame(name, ["day", what], table, |key| [i64::from(key.day), codes.of_name(key.name)])
+}
+
+fn listed(tally: &Tally, codes: &Codes) -> Frame {
+    by_name("listed", "zone", &tally.listed, codes)
+}
+
+fn listed_us(tally: &Tally, codes: &Codes) -> Frame {
+    by_name("listed_us", "zone", &tally.listed_us, codes)
+}
+
+fn logins(tally: &Tally, codes: &Codes) -> Frame {
+    by_name("logins", "login", &tally.logins, codes)
+}
+
+fn uids(tally: &Tally, _: &Codes) -> Frame {
+    frame("uids", ["day", "uid"], &tally.uids, |(day, uid)| [i64::from(*day), i64::from(*uid)])
+}
+
+fn relays(tally: &Tally, codes: &Codes) -> Frame {
+    frame("relays", ["day", "relay", "status"], &tally.relays, |key| {
+        [i64::from(key.day), codes.of_name(key.relay), key.status as i64]
+    })
+}
+
+fn sent(tally: &Tally, codes: &Codes) -> Frame {
+    frame("sent", ["day", "sender", "login", "uid", "status"], &tally.sent, |key| {
+        let (sender, login) = (codes.of_name(key.origin.sender), codes.of_name(key.origin.login));
+        let uid = key.origin.uid.map_or(-1, i64::from);
+        [i64::from(key.day), sender, login, uid, key.status as i64]
+    })
+}
+
+fn templates(tally: &Tally, codes: &Codes) -> Frame {
+    frame("templates", ["program", "template"], &tally.templates.table, |key| {
+        [codes.of_name(key.program), codes.of_name(key.template)]
+    })
+}
+
+/// Counts by day without a further key.
+fn totals(tally: &Tally, _: &Codes) -> Frame {
+    let mut builder = Builder::new("totals", &["day", "what"]);
+    for (day, what, count) in tally.totals.iter() {
+        builder.row(&[i64::from(day), what as i64], count);
+    }
+    builder.finish()
 }
 
 /// Runs of jobs: cron's and anacron's, and the starts of services that a timer owns.
-fn jobs(tally: &Tally) -> Table<JobKey> {
-    let mut jobs = tally.jobs.clone();
+fn jobs(tally: &Tally, codes: &Codes) -> Frame {
+    let mut jobs: Table<JobKey> = tally.jobs.clone();
     let owned = tally.services.iter().filter(|(key, _)| tally.timers.contains(&key.unit));
     owned.for_each(|(key, count)| jobs.put(key.job, *count));
-    jobs
-}
-
-/// Users and logins that were guessed are only counted, so their texts are not kept: then the hash is the code.
-fn name_or_hash(codes: &Codes, name: Name) -> i64 {
-    match codes.of_name(name) {
-        // Of the empty name, no hash: 0 is the first name's code.
-        -1 if name != Name::EMPTY => (name.0 >> 1) as i64,
-        code => code,
-    }
+    frame("jobs", ["day", "scheduler", "owner", "command"], &jobs, |key| {
+        [i64::from(key.day), key.scheduler as i64, codes.of_name(key.user), codes.of_name(key.command)]
+    })
 }

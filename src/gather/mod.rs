@@ -1,22 +1,22 @@
 //! The first half of the route on several threads: input, parse, tally. Pieces of the input are read side by side;
 //! what depends on their order is joined afterwards, so that the result is the same on any number of threads.
 
+mod archive;
 mod facts;
 mod plan;
-mod shares;
 mod twins;
 mod worker;
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use archive::{Archive, Raw};
 use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
-use shares::Shares;
 use worker::Worker;
 
 use crate::input;
@@ -45,7 +45,6 @@ pub struct Reading<'a> {
 }
 
 /// Everything read.
-#[derive(Debug)]
 pub struct Gathered {
     pub tally: Tally,
     /// Sessions without an end, oldest first.
@@ -55,6 +54,7 @@ pub struct Gathered {
     pub problems: Problems,
     pub bytes: u64,
     pub overlong: u64,
+    pub archive: Archive,
 }
 
 /// The sources found, before their lines are read.
@@ -122,6 +122,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         problems,
         bytes: pass.facts.values().map(|facts| facts.bytes).sum(),
         overlong: pass.facts.values().map(|facts| facts.overlong).sum(),
+        archive: Archive::new(sources, &plan),
     }
 }
 
@@ -166,17 +167,18 @@ fn run<'r>(sources: &[input::Source], plan: &Plan, reading: &Reading<'r>, read: 
     let seam = Mutex::new(Seam::new(reading));
     for phase in 0..plan.twins.phases() {
         let pieces = plan.pieces.iter().enumerate();
-        let pieces = pieces.filter(|(_, piece)| plan.twins.phase(piece.source) == phase);
-        let shares = Shares::new(pieces.map(|(index, piece)| (index, weight(sources, piece))), threads);
+        let pieces: Vec<(usize, &input::Piece)> =
+            pieces.filter(|(_, piece)| plan.twins.phase(piece.source) == phase).collect();
+        // In their order, so that few wait to be joined to what stands before them.
+        let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
-            for (thread, worker) in workers.iter_mut().enumerate() {
-                let (shares, seam) = (&shares, &seam);
+            for worker in &mut workers {
+                let (pieces, next, seam) = (&pieces, &next, &seam);
                 scope.spawn(move || {
-                    while let Some(index) = shares.next(thread) {
-                        let piece = &plan.pieces[index];
-                        let (open, facts) =
-                            worker.read(&sources[piece.source], piece, plan, index, ahead, read);
-                        seam.lock().unwrap_or_else(PoisonError::into_inner).put(index, open, facts);
+                    while let Some((index, piece)) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let source = &sources[piece.source];
+                        let (open, facts) = worker.read(source, piece, plan, *index, ahead, read);
+                        seam.lock().unwrap_or_else(PoisonError::into_inner).put(*index, open, facts);
                     }
                 });
             }
@@ -186,10 +188,4 @@ fn run<'r>(sources: &[input::Source], plan: &Plan, reading: &Reading<'r>, read: 
     workers.into_iter().for_each(|worker| tally.merge(worker.into_tally()));
     let Seam { stitcher, facts, .. } = seam.into_inner().unwrap_or_else(PoisonError::into_inner);
     Pass { tally, stitcher, facts }
-}
-
-/// How much work a piece is: its bytes on disk.
-fn weight(sources: &[input::Source], piece: &input::Piece) -> u64 {
-    let end = piece.end.unwrap_or(sources[piece.source].disk_bytes);
-    end.saturating_sub(piece.start)
 }

@@ -2,9 +2,12 @@
 //! Uses nothing of ours and does no I/O.
 
 pub mod calendar;
+pub mod device;
+pub mod doubt;
 pub mod event;
 pub mod finding;
 pub mod header;
+pub mod job;
 pub mod net;
 pub mod notice;
 pub mod source;

@@ -49,13 +49,19 @@ pub struct Incident {
     /// The line it stands in (the first of them), and that line's number in its part, from 1.
     pub text: String,
     pub line: usize,
+    /// The part of the mail it stands in, from 0.
+    pub part: usize,
 }
 
 /// A time as the notice writes it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct When {
     /// What the clock on the writer's wall showed: seconds since 1970-01-01 00:00:00 of that wall.
     pub wall: i64,
+    /// The same figures with day and month exchanged, as long as nothing settles which is which.
+    pub other: Option<i64>,
+    /// What was not written. A reader hands it on; it is filled in from the rest of the notice.
+    pub lacks: Lacks,
     /// The end of the interval, on the same wall, where one is given.
     pub until: Option<i64>,
     /// The unit of the last figure written, in seconds: 1, 60, 3,600 or 86,400.
@@ -63,6 +69,17 @@ pub struct When {
     pub zone: Zoning,
     /// In the repeated hour of a DST night: true for the second reading, where the order of the lines tells.
     pub second_reading: Option<bool>,
+}
+
+/// How much of a date is not on a stamp.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lacks {
+    #[default]
+    Nothing,
+    /// As in syslog. Until it is known `wall` stands in 1972, a leap year.
+    Year,
+    /// A time of day only: `wall` is the second of the day.
+    Date,
 }
 
 /// What is known of the zone of a stamp. Never invented.

@@ -1,12 +1,15 @@
 //! A line in, what it means out. Pure: no I/O, no clock. Hot: works on bytes, without a String, a
 //! regex or a chrono call per line. One format, one file.
 
+pub mod devices;
 pub mod dispatch;
 pub mod firewall;
+pub mod jobs;
 mod journal;
 pub mod mail;
 pub mod notice;
 pub mod repeat;
+mod scan;
 pub mod schedule;
 pub mod syslog;
 pub mod time;

@@ -112,9 +112,9 @@ impl Names {
         }
     }
 
-    /// Every name but the empty one.
-    pub fn all(&self) -> impl Iterator<Item = Name> {
-        self.texts.keys().copied()
+    /// Every name but the empty one, and its bytes.
+    pub fn all(&self) -> impl Iterator<Item = (Name, &[u8])> {
+        self.texts.iter().map(|(name, text)| (*name, &**text))
     }
 
     pub fn merge(&mut self, other: Names) {

@@ -3,6 +3,7 @@
 //! A worker reads one piece of the input in order and keeps what it cannot settle alone: sessions still open
 //! at its end, and the first thing each process did in it. `Stitcher` joins these in the order of the input.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
@@ -17,8 +18,22 @@ const HOUR: i64 = 3600;
 type Second = [u16; 3];
 /// The hour being filled, second by second.
 type Full = Box<[Second; HOUR as usize]>;
-/// A past hour: only the seconds in which something happened, in order.
-type Hour = Vec<(u16, Second)>;
+/// A past hour, in whichever form is smaller; the other is empty.
+#[derive(Clone, Debug, Default)]
+struct Hour {
+    /// Only the seconds in which something happened, in order.
+    sparse: Box<[(u16, Second)]>,
+    /// Every second, where nothing exceeds a byte.
+    dense: Box<[[u8; 3]]>,
+}
+
+impl Hour {
+    /// The seconds in which something happened, in order.
+    fn seconds(&self) -> impl Iterator<Item = (u16, Second)> {
+        let dense = (0..).zip(&self.dense).filter(|(_, cell)| **cell != [0; 3]);
+        self.sparse.iter().copied().chain(dense.map(|(second, cell)| (second, cell.map(u16::from))))
+    }
+}
 
 const OPENED: usize = 0;
 const CLOSED: usize = 1;
@@ -63,16 +78,11 @@ impl Curve {
         }
     }
 
-    fn open(&mut self, second: i64) {
+    /// `ended`: closings of this second that are not counted yet.
+    fn open(&mut self, second: i64, ended: u16) {
         let [opened, closed, rise] = self.cell(second);
         *opened = opened.saturating_add(1);
-        *rise = (*rise).max(opened.saturating_sub(*closed));
-    }
-
-    /// Takes back a closing.
-    fn balance(&mut self, second: i64) {
-        let opened = &mut self.cell(second)[OPENED];
-        *opened = opened.saturating_add(1);
+        *rise = (*rise).max(opened.saturating_sub(closed.saturating_add(ended)));
     }
 
     fn close(&mut self, second: i64) {
@@ -100,32 +110,52 @@ impl Curve {
         self.put_away();
         for (hour, seconds) in other.hours {
             let seconds = match self.hours.remove(&hour) {
-                Some(mine) => joined(mine, seconds, &rise),
+                Some(mine) => joined(mine, &seconds, &rise),
                 None => seconds,
             };
             self.hours.insert(hour, seconds);
         }
     }
 
-    /// Seconds in which something happened, in order; asked of a curve that others were merged into.
-    pub fn seconds(&self) -> impl Iterator<Item = Instant> {
+    /// The hours in which something happened, in order; asked of a curve that others were merged into.
+    pub fn hours(&self) -> Vec<CurveHour<'_>> {
         debug_assert!(self.now.is_none());
-        let mut hours: Vec<_> = self.hours.iter().collect();
-        hours.sort_unstable_by_key(|(hour, _)| **hour);
-        hours.into_iter().flat_map(|(hour, seconds)| {
-            seconds.iter().map(move |(second, cell)| Instant {
-                second: hour * HOUR + i64::from(*second),
-                opened: u32::from(cell[OPENED]),
-                closed: u32::from(cell[CLOSED]),
-                rise: u32::from(cell[RISE]),
-            })
+        let hours = self.hours.iter().map(|(hour, seconds)| CurveHour { start: hour * HOUR, seconds });
+        let mut hours: Vec<CurveHour<'_>> = hours.collect();
+        hours.sort_unstable_by_key(|hour| hour.start);
+        hours
+    }
+
+    /// Seconds in which something happened, in order.
+    #[cfg(test)]
+    fn seconds(&self) -> impl Iterator<Item = Instant> {
+        self.hours().into_iter().flat_map(CurveHour::seconds)
+    }
+}
+
+/// One hour of a curve.
+#[derive(Clone, Copy, Debug)]
+pub struct CurveHour<'c> {
+    /// Seconds since the epoch.
+    pub start: i64,
+    seconds: &'c Hour,
+}
+
+impl<'c> CurveHour<'c> {
+    /// Seconds in which something happened, in order.
+    pub fn seconds(self) -> impl Iterator<Item = Instant> + use<'c> {
+        self.seconds.seconds().map(move |(second, cell)| Instant {
+            second: self.start + i64::from(second),
+            opened: u32::from(cell[OPENED]),
+            closed: u32::from(cell[CLOSED]),
+            rise: u32::from(cell[RISE]),
         })
     }
 }
 
 fn unpacked(hour: Option<Hour>) -> Full {
     let mut full = Box::new([[0; 3]; HOUR as usize]);
-    for (second, cell) in hour.unwrap_or_default() {
+    for (second, cell) in hour.unwrap_or_default().seconds() {
         if let Some(slot) = full.get_mut(usize::from(second)) {
             *slot = cell;
         }
@@ -134,9 +164,9 @@ fn unpacked(hour: Option<Hour>) -> Full {
 }
 
 /// Two records of one hour, second by second.
-fn joined(mine: Hour, theirs: Hour, rise: impl Fn(&Second, &Second) -> u16) -> Hour {
+fn joined(mine: Hour, theirs: &Hour, rise: impl Fn(&Second, &Second) -> u16) -> Hour {
     let mut full = unpacked(Some(mine));
-    for (second, theirs) in theirs {
+    for (second, theirs) in theirs.seconds() {
         if let Some(mine) = full.get_mut(usize::from(second)) {
             let rise = rise(mine, &theirs);
             *mine = [
@@ -150,8 +180,17 @@ fn joined(mine: Hour, theirs: Hour, rise: impl Fn(&Second, &Second) -> u16) -> H
 }
 
 fn packed(full: &Full) -> Hour {
-    let seconds = full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
-    seconds.map(|(cell, second)| (second, *cell)).collect()
+    let seconds = || full.iter().zip(0..).filter(|(cell, _)| **cell != [0; 3]);
+    let sparse = seconds().count() * size_of::<(u16, Second)>();
+    if sparse > full.len() * size_of::<[u8; 3]>() {
+        let small = |cell: &Second| {
+            Some([cell[0].try_into().ok()?, cell[1].try_into().ok()?, cell[2].try_into().ok()?])
+        };
+        if let Some(dense) = full.iter().map(small).collect() {
+            return Hour { dense, ..Hour::default() };
+        }
+    }
+    Hour { sparse: seconds().map(|(cell, second)| (second, *cell)).collect(), ..Hour::default() }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,6 +217,8 @@ pub struct Sessions {
     heads: FxHashMap<u64, Head>,
     unclosed: Vec<Open>,
     curve: Curve,
+    /// A second, and the sessions that ended in it without having begun in this piece.
+    ended: (i64, u16),
 }
 
 impl Sessions {
@@ -189,7 +230,8 @@ impl Sessions {
             self.curve.close(since);
             self.unclosed.push(lost);
         }
-        self.curve.open(since);
+        let ended = if self.ended.0 == since { self.ended.1 } else { 0 };
+        self.curve.open(since, ended);
     }
 
     /// A session after those that are counted: it ends one of the same process that was lost.
@@ -220,9 +262,10 @@ impl Sessions {
         if self.open.remove(&process).is_some() {
             self.curve.close(second);
         } else if let Entry::Vacant(head) = self.heads.entry(process) {
-            // Opened in an earlier piece, or before the first line of all.
+            // Opened in an earlier piece, or before the first line of all, or no session.
             head.insert(Head::Closed(second));
-            self.curve.close(second);
+            let before = if self.ended.0 == second { self.ended.1 } else { 0 };
+            self.ended = (second, before.saturating_add(1));
         }
     }
 }
@@ -233,17 +276,17 @@ pub struct Stitcher {
     open: FxHashMap<u64, Open>,
     unclosed: Vec<Open>,
     curve: Curve,
-    /// The first and last second in which a session opened or closed.
+    /// The first and last second in which a process did its first thing.
     span: Option<(i64, i64)>,
-    /// Whether a session is known to have opened.
+    /// Whether any session is known to have opened.
     opened: bool,
-    /// Closings without an opening: their seconds in the first hour, and how many later.
-    early: Vec<i64>,
+    /// Closings without an opening: by second, in the first hour; and how many later.
+    early: BTreeMap<i64, u32>,
     late: i64,
 }
 
 impl Stitcher {
-    pub fn next(&mut self, piece: Sessions) {
+    pub fn next(&mut self, mut piece: Sessions) {
         for head in piece.heads.values() {
             let (Head::Opened(second) | Head::Closed(second)) = *head else { continue };
             let (start, end) = self.span.unwrap_or((second, second));
@@ -253,17 +296,17 @@ impl Stitcher {
         let (start, _) = self.span.unwrap_or_default();
         for (process, head) in piece.heads {
             match (head, self.open.remove(&process)) {
-                (Head::Closed(second), None) if second - start <= HOUR => self.early.push(second),
-                // Long after the log began such a closing is of no session.
-                (Head::Closed(second), None) => {
-                    self.late += 1;
-                    self.curve.balance(second);
+                (Head::Closed(second), Some(_)) => piece.curve.close(second),
+                (Head::Closed(second), None) if second - start <= HOUR => {
+                    *self.early.entry(second).or_default() += 1;
                 }
+                // A closing without its opening, long after the log began, is no session.
+                (Head::Closed(_), None) => self.late += 1,
                 (Head::Opened(second), Some(lost)) => {
                     self.curve.close(second);
                     self.unclosed.push(lost);
                 }
-                (Head::Closed(_), Some(_)) | (Head::Opened(_) | Head::LeftOut(_), _) => {}
+                (Head::Opened(_) | Head::LeftOut(_), _) => {}
             }
         }
         self.curve.append(piece.curve);
@@ -277,18 +320,17 @@ impl Stitcher {
     fn were_open(&self) -> bool {
         let (start, end) = self.span.unwrap_or_default();
         let hours = (end - start) / HOUR;
-        self.opened && (hours == 0 || self.late * 4 < self.early.len() as i64 * hours)
+        let early: i64 = self.early.values().map(|n| i64::from(*n)).sum();
+        self.opened && (hours == 0 || self.late * 4 < early * hours)
     }
 
     /// The curve of all, and the sessions without an end, oldest first.
     pub fn finish(mut self) -> (Curve, Vec<Open>) {
-        if !self.opened {
-            return (Curve::default(), Vec::new());
-        }
         if self.were_open() {
-            self.curve.before += self.early.len() as u64;
-        } else {
-            std::mem::take(&mut self.early).into_iter().for_each(|second| self.curve.balance(second));
+            for (second, n) in std::mem::take(&mut self.early) {
+                self.curve.before += u64::from(n);
+                (0..n).for_each(|_| self.curve.close(second));
+            }
         }
         self.curve.put_away();
         self.unclosed.extend(self.open.into_values());
@@ -305,9 +347,11 @@ mod tests {
         Open { since, client: Who(1), at: Position::default() }
     }
 
+    /// Sessions before the first line, seconds (second, opened, closed, rise), sessions never closed.
+    type Outcome = (u64, Vec<(i64, u32, u32, u32)>, usize);
+
     /// Connects (process, second, true) and disconnects in `cuts` pieces give one curve and one list.
-    #[expect(clippy::type_complexity, reason = "what is compared")]
-    fn run(lines: &[(u64, i64, bool)], cuts: &[usize]) -> (u64, Vec<(i64, u32, u32, u32)>, usize) {
+    fn run(lines: &[(u64, i64, bool)], cuts: &[usize]) -> Outcome {
         let mut stitcher = Stitcher::default();
         let mut start = 0;
         for end in cuts.iter().copied().chain([lines.len()]) {

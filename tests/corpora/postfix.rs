@@ -8,7 +8,7 @@ use std::io::Read;
 use flate2::read::MultiGzDecoder;
 use rapsheet::model::event::{Event, Meaning, Status};
 use rapsheet::model::header::{Header, When};
-use rapsheet::parse::mail::postfix;
+use rapsheet::parse::mail;
 
 const CORPORA: &str = "../shared/corpora";
 
@@ -26,8 +26,8 @@ fn header(line: &str) -> Option<Header<'_>> {
 fn tally(text: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for header in text.lines().filter_map(header) {
-        let Some(daemon) = postfix::daemon(header.program) else { continue };
-        let key = match postfix::meaning(daemon, &header) {
+        let Some(meaning) = mail::meaning(&header) else { continue };
+        let key = match meaning {
             Meaning::Event(Event::Connect(_)) => "connect".to_string(),
             Meaning::Event(Event::Disconnect(_)) => "disconnect".to_string(),
             Meaning::Event(Event::Reject(reject)) => format!("reject {}", reject.code),

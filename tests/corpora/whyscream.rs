@@ -8,7 +8,7 @@ use std::path::Path;
 use rapsheet::model::event::{Event, Meaning, Status};
 use rapsheet::model::header::{Header, When};
 use rapsheet::model::net::{Addr, Ip};
-use rapsheet::parse::mail::postfix;
+use rapsheet::parse::mail;
 
 const CORPUS: &str = "../shared/corpora/whyscream-postfix/test";
 
@@ -192,8 +192,9 @@ fn whyscream_cases() {
     for case in &cases {
         let when = When { micros: 0, day: 0, second: 0 };
         let message = case.data.as_bytes();
-        let header = Header { when, host: b"mx", program: b"postfix/x", pid: 1, message };
-        let meaning = postfix::meaning(case.daemon.as_bytes(), &header);
+        let program = format!("postfix/{}", case.daemon);
+        let header = Header { when, host: b"mx", program: program.as_bytes(), pid: 1, message };
+        let Some(meaning) = mail::meaning(&header) else { panic!("{}: no daemon", case.file) };
         let kind = expected_kind(case);
         match &meaning {
             Meaning::Event(event) => {

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::ours;
 use super::zones::{self, Hypothesis};
 use crate::model::calendar::{Wall, Zone};
-use crate::model::notice::{Incident, Notice, When, Zoning};
+use crate::model::notice::{Incident, Lacks, Notice, When, Zoning};
 
 const DAY: i64 = 86_400;
 /// Incidents of one notice less than this apart are one observation.
@@ -116,10 +116,11 @@ pub fn clocks(case: &Case) -> (Vec<Clock>, usize) {
     (clocks, left_out)
 }
 
-/// A time of this era: what lies outside is no stamp, and would make the calendar's arithmetic overflow.
+/// A whole date of this era: what lies outside is no stamp, and would make the calendar's arithmetic overflow.
 fn plausible(when: &When) -> bool {
     let era = 0..=4_102_444_800;
-    era.contains(&when.wall)
+    when.lacks == Lacks::Nothing
+        && era.contains(&when.wall)
         && when.until.is_none_or(|until| era.contains(&until) && until - when.wall < 3 * DAY)
 }
 
@@ -240,13 +241,7 @@ mod tests {
     use super::*;
 
     fn notice(walls: &[i64], zone: &Zoning) -> Notice {
-        let when = |wall: &i64| When {
-            wall: *wall,
-            until: None,
-            precision: 1,
-            zone: zone.clone(),
-            second_reading: None,
-        };
+        let when = |wall: &i64| When { wall: *wall, precision: 1, zone: zone.clone(), ..When::default() };
         let incidents = walls.iter().map(|wall| Incident { when: Some(when(wall)), ..Incident::default() });
         Notice { incidents: incidents.collect(), ..Notice::default() }
     }

@@ -37,7 +37,7 @@ fn story() -> Case {
         let day = i64::from(day_number(2013, 1, day).expect("a day"));
         let wall = day * 86_400 + 9 * 3600 + 59 * 60 + second;
         Incident {
-            when: Some(When { wall, until: None, precision: 1, zone: Zoning::Unknown, second_reading: None }),
+            when: Some(When { wall, until: None, precision: 1, zone: Zoning::Unknown, ..When::default() }),
             kind: "Trojan: Generic".to_string(),
             ..Incident::default()
         }

@@ -9,12 +9,12 @@
 mod corpora;
 mod exim;
 mod rfc5424;
-mod scan;
 mod tag;
 #[cfg(test)]
 mod tests;
 
 use super::journal::{self, Export, Fed};
+use super::scan;
 use super::time::{self, Form, Memo, Stamped, TimeContext};
 use crate::model::header::{Header, When};
 

@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memmem};
 
-use super::scan;
+use crate::parse::scan;
 use crate::parse::time::skip_blanks;
 use crate::parse::words::{number, split_once};
 

@@ -1,5 +1,6 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
+mod acts;
 mod callers;
 mod hits;
 mod mail;
@@ -18,7 +19,7 @@ use self::mail::message_key;
 pub use self::stitch::{Piece, Stitcher};
 use super::key::{Name, Who};
 use super::rules::{Action, Place, Rules, Window};
-use super::table::{Added, Seen, Table};
+use super::table::{Added, Count, Seen, Table};
 use super::texts::{Share, Topic};
 use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
 use crate::model::event::{Event, Run, Scheduler};
@@ -67,6 +68,11 @@ impl<'r> Counter<'r> {
         }
     }
 
+    /// Is every act wanted, and what else is told of messages?
+    pub const fn keeps_acts(&self) -> bool {
+        self.rules.acts
+    }
+
     /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
         self.arrived = 0;
@@ -76,6 +82,9 @@ impl<'r> Counter<'r> {
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
         if self.window.place(line.header.when.day) == Place::After {
             return self.after(event, line);
+        }
+        if self.rules.acts {
+            self.act(event, line);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),
@@ -197,19 +206,35 @@ impl<'r> Counter<'r> {
     }
 
     fn total(&mut self, what: What, line: &Line<'_>) {
-        self.count(|tally| &mut tally.totals, Share::Few, (line.header.when.day, what), line);
+        let day = line.header.when.day;
+        let totals = &mut self.tally.totals;
+        if totals.add(day, what, line.seen()).first
+            && is_first_on(self.window, day, line.at, |before| totals.get(before, what))
+        {
+            self.tally.texts.keep(Share::Few, line.at, line.text);
+        }
     }
 
     fn total_and_slot(&mut self, what: What, line: &Line<'_>) {
         self.total(what, line);
         let slot = line.header.when.seconds().div_euclid(SLOT);
-        *self.tally.slots.entry((slot, what)).or_default() += u64::from(line.n);
+        self.tally.slots.add(slot, what, line.n);
     }
 }
 
 /// Is a line the first of its key in the period, as far as the day before shows?
 fn is_first<K: Daily>(window: Window, table: &Table<K>, key: K, at: Position) -> bool {
+    is_first_on(window, key.day(), at, |before| table.get(&key.on(before)))
+}
+
+/// The same, with what was counted on the day before.
+fn is_first_on<'t>(
+    window: Window,
+    day: i32,
+    at: Position,
+    counted: impl FnOnce(i32) -> Option<&'t Count>,
+) -> bool {
     let asked = |day: i32| window.place(day) == Place::Asked;
-    let before = key.day().saturating_sub(1);
-    asked(key.day()) && !(asked(before) && table.get(&key.on(before)).is_some_and(|count| count.at < at))
+    let before = day.saturating_sub(1);
+    asked(day) && !(asked(before) && counted(before).is_some_and(|count| count.at < at))
 }

@@ -34,9 +34,9 @@ impl Packet {
         let Packet { key, seen, .. } = self;
         let second = seen.micros.div_euclid(1_000_000);
         tally.port25.add(key, seen);
-        tally.totals.add((key.day, What::Port25), seen);
+        tally.totals.add(key.day, What::Port25, seen);
         if !key.source.is_readable() || !key.destination.is_readable() {
-            tally.totals.add((key.day, What::UnreadablePort25), seen);
+            tally.totals.add(key.day, What::UnreadablePort25, seen);
         }
         let station = (key.source, key.mac);
         *tally.strips.entry((station, second.div_euclid(SLOT))).or_default() += seen.n;

@@ -1,14 +1,14 @@
 //! Refusals and failed logins.
 
 use super::refusals::{Client, Refusal};
-use super::{Counter, Line, is_first};
+use super::{Counter, Line, is_first, is_first_on};
 use crate::model::event::{AuthFailure, Reason, Reject};
 use crate::model::net::Addr;
 use crate::tally::key::{Name, Who};
 use crate::tally::rules::Place;
 use crate::tally::table::Added;
 use crate::tally::texts::{Share, Topic};
-use crate::tally::{ClientKey, RejectKey, SLOT, What};
+use crate::tally::{RejectKey, SLOT, What};
 
 impl Counter<'_> {
     pub(super) fn reject(&mut self, reject: &Reject<'_>, line: &Line<'_>) {
@@ -71,25 +71,24 @@ impl Counter<'_> {
     /// Counts a refusal; gives what its table says, and whether it is the first of its kind in the period.
     pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> (Added, bool) {
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
-        self.tally.totals.add((day, What::Reject), seen);
+        self.tally.totals.add(day, What::Reject, seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
-        *self.tally.slots.entry((slot, What::Reject)).or_default() += u64::from(seen.n);
+        self.tally.slots.add(slot, What::Reject, seen.n);
         let key = RejectKey { day, client, reason, code, zone };
         let added = self.tally.rejects.add(key, seen);
         let first = added.first && is_first(self.window, &self.tally.rejects, key, seen.at);
-        let inside = self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip));
-        if unknown_user != Name::EMPTY && client != Who::NOBODY && !inside {
-            self.tally.guesses.add(ClientKey { day, client, name: unknown_user }, seen);
+        let guessed = unknown_user != Name::EMPTY && client != Who::NOBODY;
+        if guessed && !self.tally.names.ip(client).is_some_and(|ip| self.rules.is_inside(ip)) {
+            self.tally.guesses.add(day, client, unknown_user, seen);
         }
         (added, first)
     }
 
     pub(super) fn auth(&mut self, failure: &AuthFailure<'_>, line: &Line<'_>) {
         let client = self.who(failure.client, line);
-        let name = Name::of(failure.login);
-        let key = ClientKey { day: line.header.when.day, client, name };
-        let added = self.tally.auth.add(key, line.seen());
-        if added.first && is_first(self.window, &self.tally.auth, key, line.at) {
+        let (day, attempts) = (line.header.when.day, &mut self.tally.auth);
+        let added = attempts.add(day, client, Name::of(failure.login), line.seen());
+        if added.first && is_first_on(self.window, day, line.at, |before| attempts.get(before, client)) {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         self.keep_more(Topic::Auth, client, added, line);

@@ -29,7 +29,7 @@ fn counted(rules: &Rules, lines: &[(&str, u32, u32, &str)]) -> Tally {
 }
 
 fn total(tally: &Tally, what: What) -> u64 {
-    tally.totals.iter().filter(|((_, of), _)| *of == what).map(|(_, count)| u64::from(count.n)).sum()
+    tally.totals.iter().filter(|(_, of, _)| *of == what).map(|(.., count)| u64::from(count.n)).sum()
 }
 
 /// A packet to port 25 of the outside, logged under a prefix.
@@ -94,11 +94,11 @@ fn lines_of_a_session_have_its_client() {
             ("smtpd", 9, 6, "5df87c9c42ab0001 smtp authentication user=info result=permfail"),
         ],
     );
-    let mut failed: Vec<_> = tally.auth.iter().map(|(key, _)| tally.names.show(key.client)).collect();
+    let mut failed: Vec<_> = tally.auth.clients().map(|client| tally.names.show(client)).collect();
     failed.sort();
     // The last one comes when its session is over.
     assert_eq!(failed, ["", "127.0.0.1", "203.0.113.10"]);
-    let guessers: Vec<_> = tally.guesses.iter().map(|(key, _)| key.client).collect();
+    let guessers: Vec<_> = tally.guesses.clients().collect();
     assert_eq!(guessers.len(), 1);
     assert_eq!(tally.names.show(guessers[0]), "203.0.113.10");
     assert_eq!(tally.texts.few(Topic::Guess, guessers[0]).len(), 1);

@@ -60,8 +60,8 @@ impl Transfers {
         let Some((first, line)) = next.first else { return };
         if first.is_new(self.last.as_ref()) {
             let slot = first.second().div_euclid(SLOT);
-            *tally.slots.entry((slot, What::Outbound)).or_default() += u64::from(first.seen.n);
-            if tally.totals.add((first.day, What::Outbound), first.seen).first {
+            tally.slots.add(slot, What::Outbound, first.seen.n);
+            if tally.totals.add(first.day, What::Outbound, first.seen).first {
                 tally.texts.keep(Share::Few, first.seen.at, &line);
             }
         }

@@ -40,7 +40,7 @@ impl Open {
     /// A message that was handed back is of the origin of the first.
     fn settle(self, books: &mut Books<'_>, origin: Origin) {
         if let Some((day, seen)) = self.accepted {
-            books.totals.add((day, What::Reinjected), seen);
+            books.totals.add(day, What::Reinjected, seen);
         }
         self.count(books, origin);
     }

@@ -22,9 +22,9 @@ use rustc_hash::FxHashSet;
 use self::cases::{Cases, Open, State};
 use self::messages::{Message, Messages};
 pub use self::stitch::Stitcher;
-use super::What;
 use super::key::Name;
 use super::table::{Count, Seen, Table};
+use super::totals::Totals;
 use crate::model::event::Status;
 
 /// Messages, and lines that only an earlier piece can explain, remembered at most; the oldest messages are
@@ -58,7 +58,7 @@ pub type Sent = Table<SentKey>;
 #[derive(Debug)]
 pub struct Books<'t> {
     pub sent: &'t mut Sent,
-    pub totals: &'t mut Table<(i32, What)>,
+    pub totals: &'t mut Totals,
 }
 
 /// How a message came in.

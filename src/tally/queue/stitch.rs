@@ -5,8 +5,7 @@ use rustc_hash::FxHashMap;
 use super::cases::Renumbered;
 use super::messages::Message;
 use super::{Books, HandedOver, Queue, REMEMBERED, Sent, Step};
-use crate::tally::What;
-use crate::tally::table::Table;
+use crate::tally::totals::Totals;
 
 /// Joins the queues of pieces, given in the order of the input.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +14,7 @@ pub struct Stitcher {
     /// Messages handed over and not seen to come back yet, by the id they have then.
     waiting: FxHashMap<u64, HandedOver>,
     sent: Sent,
-    totals: Table<(i32, What)>,
+    totals: Totals,
 }
 
 impl HandedOver {
@@ -81,7 +80,7 @@ impl Stitcher {
     }
 
     /// What the pieces could not settle alone: recipients by origin, and messages that were handed back.
-    pub fn finish(self) -> (Sent, Table<(i32, What)>) {
+    pub fn finish(self) -> (Sent, Totals) {
         let Stitcher { mut queue, waiting, mut sent, mut totals } = self;
         let books = &mut Books { sent: &mut sent, totals: &mut totals };
         for handed_over in waiting.into_values() {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::source::Position;
+use crate::tally::What;
 
 /// A line about a message; names are numbers.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +57,7 @@ fn read(queue: &mut Queue, books: &mut Books<'_>, line: Line) {
 
 /// Messages taken back, and recipients by sender.
 fn accounts(lines: &[Line], cuts: &[usize]) -> (u64, Vec<(u64, u64)>) {
-    let (mut sent, mut totals) = (Sent::default(), Table::default());
+    let (mut sent, mut totals) = (Sent::default(), Totals::default());
     let (mut stitcher, mut start) = (Stitcher::default(), 0);
     for end in cuts.iter().copied().chain([lines.len()]) {
         let mut queue = Queue::default();
@@ -69,7 +70,7 @@ fn accounts(lines: &[Line], cuts: &[usize]) -> (u64, Vec<(u64, u64)>) {
     sent.merge(rest);
     totals.merge(reinjected);
     let reinjected =
-        totals.iter().filter(|((_, what), _)| *what == What::Reinjected).map(|(_, count)| u64::from(count.n));
+        totals.iter().filter(|(_, what, _)| *what == What::Reinjected).map(|(.., count)| u64::from(count.n));
     let mut senders: Vec<_> =
         sent.iter().map(|(key, count)| (key.origin.sender.0, u64::from(count.n))).collect();
     senders.sort_unstable();

@@ -3,7 +3,8 @@
 
 use memchr::memchr;
 
-use crate::model::net::Addr;
+use crate::model::net::{Addr, Ip};
+use crate::parse::scan;
 
 /// What stands before and after the first `separator`. For the short texts of one line this is several
 /// times faster than a general substring search, which has to be set up first.
@@ -24,30 +25,60 @@ pub fn cut<'a>(text: &'a [u8], separator: &[u8]) -> Option<(&'a [u8], &'a [u8])>
 /// Short ids are upper-case hexadecimal; long ones (`enable_long_queue_ids`) are written in an alphabet of
 /// digits and letters without vowels, so that neither is ever an English word.
 pub fn queue_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
-    let length = message.iter().take(26).position(|&byte| byte == b':')?;
-    let (id, rest) = message.split_at(length);
-    is_queue_id(id).then(|| (id, rest[1..].trim_ascii_start()))
+    let mut seen = 0;
+    for (length, &byte) in message.iter().enumerate().take(LONGEST_ID + 1) {
+        if byte == b':' {
+            let (id, rest) = message.split_at(length);
+            return is_id_of(seen, length).then(|| (id, rest[1..].trim_ascii_start()));
+        }
+        seen |= KINDS[usize::from(byte)];
+    }
+    None
 }
 
 /// Whether this can be a queue id: six digits or more, short or long form.
 pub fn is_queue_id(id: &[u8]) -> bool {
-    if !(6..=25).contains(&id.len()) {
+    is_id_of(id.iter().fold(0, |seen, &byte| seen | KINDS[usize::from(byte)]), id.len())
+}
+
+const LONGEST_ID: usize = 25;
+/// Kinds of bytes, as bits.
+const DIGIT: u8 = 1;
+const VOWEL: u8 = 2;
+const PAST_F: u8 = 4;
+const LOWER: u8 = 8;
+/// In no queue id.
+const OTHER: u8 = 16;
+
+const KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'0'..=b'9' => DIGIT,
+            b'A' | b'E' => VOWEL,
+            b'I' | b'O' | b'U' => VOWEL | PAST_F,
+            b'B'..=b'F' => 0,
+            b'G'..=b'Z' => PAST_F,
+            b'a' | b'e' | b'i' | b'o' | b'u' => OTHER,
+            b'b'..=b'z' => LOWER,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Whether so many bytes of these kinds can be a queue id.
+const fn is_id_of(seen: u8, length: usize) -> bool {
+    if length < 6 || length > LONGEST_ID || seen & OTHER != 0 {
         return false;
     }
-    let (mut lower, mut vowel, mut digit, mut past_f) = (false, false, false, false);
-    for &byte in id {
-        match byte {
-            b'0'..=b'9' => digit = true,
-            b'A' | b'E' => vowel = true,
-            b'I' | b'O' | b'U' => (vowel, past_f) = (true, true),
-            b'B'..=b'F' => {}
-            b'G'..=b'Z' => past_f = true,
-            b'a' | b'e' | b'i' | b'o' | b'u' => return false,
-            b'b'..=b'z' => lower = true,
-            _ => return false,
-        }
+    if seen & LOWER != 0 {
+        seen & VOWEL == 0 && length >= 10
+    } else {
+        seen & DIGIT != 0 || seen & PAST_F == 0
     }
-    if lower { !vowel && id.len() >= 10 } else { digit || !past_f }
 }
 
 /// A client or relay as logged.
@@ -61,15 +92,17 @@ pub struct Peer<'a> {
 /// Reads `name[address]` or postscreen's `[address]`, with `:port` where it is logged; gives what follows.
 /// A name has passed Postfix's `valid_hostname`, so that it holds no bracket and no space.
 pub fn peer(text: &[u8]) -> Option<(Peer<'_>, &[u8])> {
-    let open = memchr(b'[', text)?;
-    let (name, rest) = (&text[..open], &text[open + 1..]);
-    if name.contains(&b' ') {
-        return None;
-    }
-    let close = memchr(b']', rest)?;
-    let (address, rest) = (&rest[..close], &rest[close + 1..]);
+    let (name, rest) = text.split_at(scan::name_end(text)?);
+    let rest = rest.strip_prefix(b"[")?;
+    let (address, rest) = match Ip::leading_v4(rest) {
+        Some((v4, [b']', rest @ ..])) => (Addr::Ip(v4), rest),
+        _ => {
+            let close = memchr(b']', rest)?;
+            (Addr::read(&rest[..close]), &rest[close + 1..])
+        }
+    };
     let name = if name == b"unknown" { b"" } else { name };
-    Some((Peer { name, address: Addr::read(address) }, port(rest)))
+    Some((Peer { name, address }, port(rest)))
 }
 
 /// What stands after `:12345`, or the same text if no port is there.
@@ -160,7 +193,6 @@ pub fn envelope(text: &[u8]) -> (Envelope<'_>, &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::net::Ip;
 
     #[test]
     fn queue_ids() {

@@ -20,19 +20,17 @@ use crate::model::event::{Event, Limit, LimitKind, Meaning};
 use crate::model::header::Header;
 use crate::parse::words::contains;
 
-/// The daemon behind a program token: `smtpd` for `postfix/smtpd`, `postfix-out/smtpd`,
+/// The daemon behind a program token: smtpd for `postfix/smtpd`, `postfix-out/smtpd`,
 /// `postfix/submission/smtpd`, `postfix/10025/smtpd`. None if the token is not Postfix's.
-pub fn daemon(program: &[u8]) -> Option<&[u8]> {
-    if !program.starts_with(b"postfix") {
-        return None;
-    }
-    let last = &program[memrchr(b'/', program)? + 1..];
-    kind(last).map(|_| last)
+pub fn daemon(program: &[u8]) -> Option<Daemon> {
+    let rest = program.strip_prefix(b"postfix")?;
+    let alone = rest.strip_prefix(b"/").and_then(known);
+    alone.or_else(|| known(&rest[memrchr(b'/', rest)? + 1..]))
 }
 
 /// Which grammar a daemon's lines follow.
-#[derive(Clone, Copy)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Daemon {
     Smtpd,
     Postscreen,
     Dnsblog,
@@ -44,17 +42,17 @@ enum Kind {
     Helper,
 }
 
-fn kind(daemon: &[u8]) -> Option<Kind> {
+fn known(daemon: &[u8]) -> Option<Daemon> {
     Some(match daemon {
-        b"smtpd" | b"qmqpd" => Kind::Smtpd,
-        b"postscreen" => Kind::Postscreen,
-        b"dnsblog" => Kind::Dnsblog,
-        b"qmgr" | b"oqmgr" | b"nqmgr" | b"cleanup" | b"pickup" | b"bounce" | b"postsuper" => Kind::Queue,
+        b"smtpd" | b"qmqpd" => Daemon::Smtpd,
+        b"postscreen" => Daemon::Postscreen,
+        b"dnsblog" => Daemon::Dnsblog,
+        b"qmgr" | b"oqmgr" | b"nqmgr" | b"cleanup" | b"pickup" | b"bounce" | b"postsuper" => Daemon::Queue,
         b"smtp" | b"lmtp" | b"relay" | b"local" | b"virtual" | b"pipe" | b"error" | b"retry" | b"discard" => {
-            Kind::Delivery
+            Daemon::Delivery
         }
-        b"master" => Kind::Master,
-        b"policyd-spf" | b"policy-spf" | b"postgrey" => Kind::PolicyService,
+        b"master" => Daemon::Master,
+        b"policyd-spf" | b"policy-spf" | b"postgrey" => Daemon::PolicyService,
         b"anvil"
         | b"tlsproxy"
         | b"tlsmgr"
@@ -85,25 +83,26 @@ fn kind(daemon: &[u8]) -> Option<Kind> {
         | b"postcat"
         | b"postlock"
         | b"postfix"
-        | b"nbdb_reindexd" => Kind::Helper,
+        | b"nbdb_reindexd" => Daemon::Helper,
         _ => return None,
     })
 }
 
-/// What a line of this daemon means. `daemon` is what [`daemon`] made of the program token.
-pub fn meaning<'a>(daemon: &[u8], header: &Header<'a>) -> Meaning<'a> {
+/// What a line of this daemon means; never None.
+pub fn meaning<'a>(daemon: Daemon, header: &Header<'a>) -> Option<Meaning<'a>> {
     let message = header.message.trim_ascii_start();
-    let known = match kind(daemon) {
-        Some(Kind::Smtpd) => smtpd::meaning(message, header),
-        Some(Kind::Postscreen) => postscreen::meaning(message),
-        Some(Kind::Dnsblog) => postscreen::dnsblog(message),
-        Some(Kind::Queue) => queue::meaning(message),
-        Some(Kind::Delivery) => delivery::meaning(message),
-        Some(Kind::Master) => master(message),
-        Some(Kind::PolicyService) => policy_service(message),
-        Some(Kind::Helper) | None => None,
+    let known = match daemon {
+        Daemon::Smtpd => smtpd::meaning(message, header),
+        Daemon::Postscreen => postscreen::meaning(message),
+        Daemon::Dnsblog => postscreen::dnsblog(message),
+        Daemon::Queue => queue::meaning(message),
+        Daemon::Delivery => delivery::meaning(message),
+        Daemon::Master => master(message),
+        Daemon::PolicyService => policy_service(message),
+        Daemon::Helper => None,
     };
-    known.unwrap_or_else(|| routine::meaning(message))
+    // Returned as it came, not taken out: an event is large.
+    if known.is_some() { known } else { Some(routine::meaning(message)) }
 }
 
 /// `master_avail.c` warns when a service may start no more processes; two lines of advice follow.
@@ -147,7 +146,8 @@ mod testing {
     pub fn read<'a>(daemon: &[u8], message: &'a str) -> Meaning<'a> {
         let when = When { micros: 0, day: 0, second: 0 };
         let message = message.as_bytes();
-        meaning(daemon, &Header { when, host: b"mx", program: b"postfix/x", pid: 7, message })
+        let header = Header { when, host: b"mx", program: b"postfix/x", pid: 7, message };
+        known(daemon).and_then(|daemon| meaning(daemon, &header)).expect("a daemon")
     }
 
     /// Every message is understood and nothing is counted from it.
@@ -182,14 +182,14 @@ mod tests {
 
     #[test]
     fn daemons() {
-        let table: &[(&[u8], Option<&[u8]>)] = &[
-            (b"postfix/smtpd", Some(b"smtpd")),
-            (b"postfix-out/smtpd", Some(b"smtpd")),
-            (b"postfix/submission/smtpd", Some(b"smtpd")),
-            (b"postfix/10025/smtpd", Some(b"smtpd")),
-            (b"postfix/amavis/smtp", Some(b"smtp")),
-            (b"postfix/trivial-rewrite", Some(b"trivial-rewrite")),
-            (b"postfix/postfix-script", Some(b"postfix-script")),
+        let table: &[(&[u8], Option<Daemon>)] = &[
+            (b"postfix/smtpd", Some(Daemon::Smtpd)),
+            (b"postfix-out/smtpd", Some(Daemon::Smtpd)),
+            (b"postfix/submission/smtpd", Some(Daemon::Smtpd)),
+            (b"postfix/10025/smtpd", Some(Daemon::Smtpd)),
+            (b"postfix/amavis/smtp", Some(Daemon::Delivery)),
+            (b"postfix/trivial-rewrite", Some(Daemon::Helper)),
+            (b"postfix/postfix-script", Some(Daemon::Helper)),
             (b"postfix", None),
             (b"postfix/unheard-of", None),
             (b"sendmail/smtpd", None),

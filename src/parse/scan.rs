@@ -1,5 +1,5 @@
-//! Where the short words at the start of a line end. They are of a few bytes, so eight at once in a
-//! register are done before a vector search has begun.
+//! Where the short words of a line end. They are of a few bytes, so eight at once in a register are done before a
+//! vector search has begun.
 
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
@@ -14,6 +14,12 @@ pub fn blank(text: &[u8]) -> Option<usize> {
 #[inline(always)]
 pub fn tag_end(text: &[u8]) -> Option<usize> {
     find(text, |word| equal(word, b' ') | equal(word, b':') | equal(word, b'['))
+}
+
+/// Place of the first blank or opening bracket.
+#[inline(always)]
+pub fn name_end(text: &[u8]) -> Option<usize> {
+    find(text, |word| equal(word, b' ') | equal(word, b'['))
 }
 
 /// Sets the high bit of each byte of `word` that equals `byte`. Bytes above the first such may be set, too;
@@ -50,6 +56,7 @@ mod tests {
         fn finds_what_a_loop_finds(text in "[a-c :\\[\u{0}!;Z\u{80}\u{ff}]{0,40}") {
             let text = text.as_bytes();
             prop_assert_eq!(super::blank(text), text.iter().position(|byte| *byte == b' '));
+            prop_assert_eq!(super::name_end(text), text.iter().position(|byte| b" [".contains(byte)));
             prop_assert_eq!(super::tag_end(text), text.iter().position(|byte| b" :[".contains(byte)));
         }
     }

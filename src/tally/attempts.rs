@@ -1,0 +1,73 @@
+//! Clients that try names, users or logins: how often, and how many different ones. Of the names only their keys
+//! are kept, since guessers try hundreds of thousands that nobody wants to read.
+
+use std::collections::hash_map::Entry;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::key::{Name, Who};
+use super::table::{Added, Count, Seen};
+
+#[derive(Clone, Debug)]
+struct Tried {
+    count: Count,
+    names: FxHashSet<Name>,
+}
+
+/// By day and client.
+#[derive(Clone, Debug, Default)]
+pub struct Attempts(FxHashMap<(i32, Who), Tried>);
+
+impl Attempts {
+    /// Counts a line; the empty name is an attempt whose name is not known.
+    pub fn add(&mut self, day: i32, client: Who, name: Name, seen: Seen) -> Added {
+        let count = seen.count();
+        let (tried, added) = match self.0.entry((day, client)) {
+            Entry::Occupied(known) => {
+                let known = known.into_mut();
+                let first = count.at < known.count.at;
+                known.count.join(count);
+                let times = known.count.n;
+                (known, Added { times, first })
+            }
+            Entry::Vacant(new) => {
+                let added = Added { times: count.n, first: true };
+                (new.insert(Tried { count, names: FxHashSet::default() }), added)
+            }
+        };
+        if name != Name::EMPTY {
+            tried.names.insert(name);
+        }
+        added
+    }
+
+    pub fn get(&self, day: i32, client: Who) -> Option<&Count> {
+        self.0.get(&(day, client)).map(|tried| &tried.count)
+    }
+
+    pub fn merge(&mut self, other: Attempts) {
+        if self.0.is_empty() {
+            self.0 = other.0;
+            return;
+        }
+        for (key, theirs) in other.0 {
+            match self.0.entry(key) {
+                Entry::Vacant(new) => drop(new.insert(theirs)),
+                Entry::Occupied(mine) => {
+                    let mine = mine.into_mut();
+                    mine.count.join(theirs.count);
+                    mine.names.extend(theirs.names);
+                }
+            }
+        }
+    }
+
+    pub fn clients(&self) -> impl Iterator<Item = Who> {
+        self.0.keys().map(|(_, client)| *client)
+    }
+
+    /// Day, client, count and how many different names.
+    pub fn iter(&self) -> impl Iterator<Item = (i32, Who, &Count, usize)> {
+        self.0.iter().map(|((day, client), tried)| (*day, *client, &tried.count, tried.names.len()))
+    }
+}
