@@ -294,4 +294,16 @@ mod tests {
         thin(&mut list, 4);
         assert_eq!(list, [24, 49, 74, 99]);
     }
+
+    #[test]
+    fn incidents_and_reporters_without_number_are_bounded() {
+        let mut case = empty();
+        let walls: Vec<i64> = (0..200_000).map(|n| 20_000 * DAY + n * 37).collect();
+        case.notices = vec![notice(&walls, &Zoning::Unknown)];
+        case.notices.extend((0..500).map(|_| notice(&walls[..1], &Zoning::Unknown)));
+        let (clocks, left_out) = clocks(&case);
+        assert!(clocks.len() <= CLOCKS && left_out > 150_000, "{} {left_out}", clocks.len());
+        assert!(clocks.iter().map(|clock| clock.observations.len()).sum::<usize>() <= OBSERVATIONS + CLOCKS);
+        assert!(clocks.iter().all(|clock| clock.incidents.len() <= INCIDENTS));
+    }
 }
