@@ -235,6 +235,9 @@ fn jobs(asked: &Asked<'_>, period: Span, mail: &[OwnMail]) -> Vec<Job> {
             if run.user.is_empty() { run.command.clone() } else { format!("{} {}", run.user, run.command) };
         jobs.entry(id).or_default().fires.push(seen(run, *at));
     }
+    // Of a time that neither log nor schedule tells of, a job says nothing.
+    let logged = covered.iter().any(|(from, to)| from * SECOND < period.to && to * SECOND > period.from);
+    jobs.retain(|_, job| logged || job.fires.iter().any(|fire| period.holds(fire.earliest)));
     let finish = |(id, mut job): (String, Job)| {
         job.fires.sort_unstable_by_key(|fire| fire.earliest);
         let user = id.split(' ').next().unwrap_or_default();
