@@ -1,4 +1,4 @@
-//! The report as JSON, for programs: the view as it stands, names as the contract has them. Pure.
+//! A view as JSON, for programs: a report or an investigation as it stands, names as the contract has them. Pure.
 
 use std::io;
 
@@ -6,15 +6,14 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::safe::is_harmful;
-use super::view::Report;
 
 /// Indented JSON with a final newline. Characters that could move a terminal's cursor or reorder a line are
 /// written as `\u` escapes, which every reader of JSON turns back.
-pub fn render(report: &Report) -> String {
+pub fn render(view: &impl Serialize) -> String {
     let mut bytes = Vec::with_capacity(64 * 1024);
     let mut serializer = Serializer::with_formatter(&mut bytes, Plain(PrettyFormatter::new()));
-    // Writing to memory cannot fail, and every key of the view is a string.
-    let written = report.serialize(&mut serializer);
+    // Writing to memory cannot fail, and every key of a view is a string.
+    let written = view.serialize(&mut serializer);
     debug_assert!(written.is_ok());
     bytes.push(b'\n');
     String::from_utf8(bytes).unwrap_or_default()
