@@ -2,7 +2,7 @@
 //!
 //! Marks are laid out in seconds from the start, and stretched over the plot by the view box of an inner SVG, so that
 //! looking closer needs nothing but another view box. Marks closer than a part of a pixel are drawn as one, so that
-//! a lane of a million hits stays small.
+//! a lane of a million hits stays small; near an incident, where the reader looks closer, each stands for itself.
 
 use super::time::Axis;
 use super::{Frame, Tick};
@@ -20,8 +20,9 @@ const SHORTEST: i64 = 6 * HOUR;
 const LANES: usize = 16;
 /// Rows of a lane in the table behind the picture.
 const ROWS: usize = 60;
-/// Incidents the reader can jump to.
+/// Incidents the reader can jump to, and the seconds around each that this shows.
 const JUMPS: usize = 12;
+const NEAR: i64 = 300;
 
 #[derive(Debug)]
 pub struct Timeline {
@@ -75,16 +76,18 @@ pub fn draw(all: &Investigation) -> Option<Timeline> {
     let incidents = incidents(&lanes);
     let (start, end) = window(&lanes, &incidents)?;
     let zone: Zone = all.local_zone.parse().unwrap_or(Zone::UTC);
-    let jumps = incidents.iter().filter(|at| (start..=end).contains(*at)).take(JUMPS);
-    let jumps: Vec<String> = jumps.map(|at| (at - start).to_string()).collect();
+    let inside = incidents.iter().copied().filter(|at| (start..=end).contains(at));
+    let jumps: Vec<i64> = inside.take(JUMPS).collect();
     let (table, notes) = table(&lanes, &incidents, (start, end));
+    let plots = [false, true].map(|narrow| plot(&lanes, &jumps, (start, end), zone, narrow));
+    let jumps: Vec<String> = jumps.iter().map(|at| (at - start).to_string()).collect();
     Some(Timeline {
         description: describe(&lanes),
         start,
         end,
         offsets: offsets(zone, start, end),
         jumps: jumps.join(" "),
-        plots: [false, true].map(|narrow| plot(&lanes, &incidents, (start, end), zone, narrow)),
+        plots,
         table,
         notes,
     })
@@ -120,7 +123,7 @@ fn incidents(lanes: &[&Lane]) -> Vec<i64> {
 fn window(lanes: &[&Lane], incidents: &[i64]) -> Option<(i64, i64)> {
     let marks = || lanes.iter().flat_map(|lane| &lane.marks);
     let first = marks().map(|mark| mark.at.seconds()).min()?;
-    let last = marks().map(|mark| end_of(mark)).max()?;
+    let last = marks().map(end_of).max()?;
     let (mut start, mut end) = (first, last);
     if let (Some(from), Some(to)) = (incidents.first(), incidents.last()) {
         let beside = ((to - from) / 2).max(DAY);
@@ -148,40 +151,52 @@ fn frame(lanes: usize, narrow: bool) -> (Frame, f64) {
     (Frame { width, height: bottom + 44.0, left, right, top, bottom }, step)
 }
 
-fn plot(lanes: &[&Lane], incidents: &[i64], (start, end): (i64, i64), zone: Zone, narrow: bool) -> Plot {
+fn plot(lanes: &[&Lane], jumps: &[i64], (start, end): (i64, i64), zone: Zone, narrow: bool) -> Plot {
     let (frame, step) = frame(lanes.len(), narrow);
     let axis = Axis { start, end, zone, frame };
     let (across, days) = axis.ticks();
-    let inside = incidents.iter().filter(|at| (start..=end).contains(*at));
     let height = frame.bottom - frame.top;
-    let grain = grain(&axis, if narrow { 2 } else { 4 });
-    let guides = thinned(inside.copied(), grain).map(|at| format!("M{} 0V{height}", at - start)).collect();
+    let grain = Grain { seconds: grain(&axis, if narrow { 2 } else { 4 }), jumps };
+    let guides = jumps.iter().map(|at| format!("M{} 0V{height}", at - start)).collect();
     let row = |(place, lane): (usize, &&Lane)| {
         let base = step * (place + 1) as f64 - 6.0;
-        let (strokes, areas) = paths(lane, (start, end), grain, base);
+        let (strokes, areas) = paths(lane, (start, end), &grain, base);
         let name_at = if narrow { (4.0, frame.top + base - 20.0) } else { (0.0, frame.top + base - 3.0) };
         Row { name: name(lane, if narrow { 48 } else { 26 }), kind: lane.kind, base, name_at, strokes, areas }
     };
     Plot { frame, across, days, guides, lanes: lanes.iter().enumerate().map(row).collect() }
 }
 
-/// Seconds within which instants are drawn as one: a part of a pixel.
+/// How fine a lane is drawn.
+struct Grain<'a> {
+    /// Within which instants are drawn as one.
+    seconds: i64,
+    /// Instants around which each is drawn.
+    jumps: &'a [i64],
+}
+
+impl Grain<'_> {
+    /// Instants of one cell are drawn as one.
+    fn cell(&self, at: i64) -> (bool, i64) {
+        let near = nearest(at, self.jumps).is_some_and(|away| away <= NEAR);
+        (near, at.div_euclid(if near { self.seconds.min(2) } else { self.seconds }))
+    }
+}
+
+/// A part of a pixel in seconds.
 fn grain(axis: &Axis, part: i64) -> i64 {
     let pixels = (axis.frame.right - axis.frame.left) as i64 * part;
     ((axis.end - axis.start) / pixels.max(1)).max(1)
 }
 
-/// Ordered instants, the first of each grain.
-fn thinned(instants: impl Iterator<Item = i64>, grain: i64) -> impl Iterator<Item = i64> {
-    let mut last = None;
-    instants.filter(move |at| {
-        let cell = at.div_euclid(grain);
-        last.replace(cell) != Some(cell)
-    })
+/// Ordered instants, the first of each cell.
+fn thinned(mut instants: Vec<i64>, grain: &Grain<'_>) -> Vec<i64> {
+    instants.dedup_by_key(|at| grain.cell(*at));
+    instants
 }
 
 /// Instants as strokes above the base line, stretches as boxes.
-fn paths(lane: &Lane, (start, end): (i64, i64), grain: i64, base: f64) -> (String, String) {
+fn paths(lane: &Lane, (start, end): (i64, i64), grain: &Grain<'_>, base: f64) -> (String, String) {
     let height = 16.0;
     let (mut instants, mut stretches) = (Vec::new(), Vec::new());
     for mark in &lane.marks {
@@ -189,13 +204,13 @@ fn paths(lane: &Lane, (start, end): (i64, i64), grain: i64, base: f64) -> (Strin
         if to < from {
             continue;
         }
-        if to - from > grain { stretches.push((from, to)) } else { instants.push(from) }
+        if to - from > grain.seconds { stretches.push((from, to)) } else { instants.push(from) }
     }
     instants.sort_unstable();
     stretches.sort_unstable();
     let top = base - height;
-    let strokes = thinned(instants.into_iter(), grain).map(|at| format!("M{} {top}v{height}", at - start));
-    let boxes = joined(&stretches, grain).into_iter();
+    let strokes = thinned(instants, grain).into_iter().map(|at| format!("M{} {top}v{height}", at - start));
+    let boxes = joined(&stretches, grain.seconds).into_iter();
     let boxes =
         boxes.map(|(from, to)| format!("M{} {top}h{}v{height}H{}z", from - start, to - from, from - start));
     (strokes.collect(), boxes.collect())
@@ -258,11 +273,15 @@ fn table(lanes: &[&Lane], incidents: &[i64], (start, end): (i64, i64)) -> (Vec<E
 
 /// Seconds to the nearest incident; all alike where there is none.
 fn distance(mark: &Mark, incidents: &[i64]) -> i64 {
-    let at = mark.at.seconds();
+    nearest(mark.at.seconds(), incidents).unwrap_or(0)
+}
+
+/// Seconds to the nearest of ordered instants.
+fn nearest(at: i64, incidents: &[i64]) -> Option<i64> {
     let place = incidents.partition_point(|incident| *incident < at);
     let near =
         [place.checked_sub(1), Some(place)].into_iter().flatten().filter_map(|place| incidents.get(place));
-    near.map(|incident| (incident - at).abs()).min().unwrap_or(0)
+    near.map(|incident| (incident - at).abs()).min()
 }
 
 #[cfg(test)]
@@ -299,9 +318,11 @@ mod tests {
     #[test]
     fn a_million_marks_stay_small() {
         let hits = lane("192.168.2.23", "hit", marks((0..1_000_000).map(|place| place * 2)));
-        let (strokes, areas) = paths(&hits, (0, 2_000_000), 2_000_000 / (760 * 4), 28.0);
+        let (strokes, areas) = paths(&hits, (0, 2_000_000), &Grain { seconds: 657, jumps: &[] }, 28.0);
         assert!(strokes.len() < 64_000 && strokes.matches('M').count() <= 3_060, "{}", strokes.len());
         assert!(areas.is_empty());
+        let near = paths(&hits, (0, 2_000_000), &Grain { seconds: 657, jumps: &[9_000] }, 28.0).0;
+        assert_eq!(near.matches('M').count() - strokes.matches('M').count(), 301, "ten minutes in full");
         let (entries, notes) = table(&[&hits], &[1_000], (0, 2_000_000));
         assert_eq!((entries.len(), notes.len()), (60, 1));
         assert_eq!(entries[0].mark.at.seconds(), 942, "the nearest, in order");
@@ -312,7 +333,10 @@ mod tests {
         assert_eq!(joined(&[(0, 10), (12, 20), (40, 50), (41, 43)], 3), [(0, 20), (40, 50)]);
         let mut wave = lane("waves", "wave", marks([100]));
         wave.marks[0].until = Some(Moment::new(400_000_000, Zone::UTC));
-        assert_eq!(paths(&wave, (0, 1_000), 5, 28.0).1, "M100 12h300v16H100z");
+        assert_eq!(
+            paths(&wave, (0, 1_000), &Grain { seconds: 5, jumps: &[] }, 28.0).1,
+            "M100 12h300v16H100z"
+        );
     }
 
     #[test]

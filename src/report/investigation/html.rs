@@ -121,22 +121,23 @@ impl Page<'_> {
         words.filter(occurs).map(|word| (word, words::zone_meaning(word))).collect()
     }
 
-    /// What is known of a suspect: the fact's name, the fact, and what the name means.
-    fn facts(&self, one: &Suspect) -> Vec<(&'static str, String, &'static str)> {
+    /// What is known of a suspect: the fact's name, the fact, and for the `first` what the name means.
+    fn facts(&self, one: &Suspect, first: &bool) -> Vec<(&'static str, String, &'static str)> {
         let next = one.next.map(|at| format!("{} {}", at.date(), at.clock())).unwrap_or_default();
         let list = vec![
             ("probability", figures::probability(one.probability), words::PROBABILITY),
             ("by chance", figures::by_chance(one.by_chance), words::BY_CHANCE),
             ("", words::nulls(one), "the same search among times shuffled in three ways"),
             ("fits", words::fits(one), words::FITS),
-            ("evidence", format!("{} {}", one.class, one.class_words), "classes a to e, a is the strongest"),
-            ("lags", format!("incident {}", words::lags(&one.lags)), words::LAGS_ARE),
+            ("evidence", format!("{}: {}", one.class, one.class_words), "classes a to e, a is the strongest"),
+            ("lags", words::lag_list(&one.lags), words::LAGS_ARE),
             ("clock", words::skew(one).unwrap_or_default(), "if it was this one"),
             ("schedule", one.schedule.clone(), ""),
             ("rhythm", one.rhythm.clone(), ""),
             ("next", next, "when it acts again, if it goes on like this"),
         ];
-        list.into_iter().filter(|(_, text, _)| !text.is_empty()).collect()
+        let list = list.into_iter().filter(|(_, text, _)| !text.is_empty());
+        list.map(|(name, text, means)| (name, text, if *first { means } else { "" })).collect()
     }
 
     fn pointing(&self, one: &Pointing) -> String {

@@ -41,7 +41,7 @@ fn head(page: &mut Page, all: &Investigation) {
     };
     let meaning = words::meaning(all.answer);
     if !meaning.is_empty() {
-        page.parts(&[(ink, &all.answer.to_uppercase()), (Ink::Soft, &format!(": {meaning}."))]);
+        page.prose(ink, &format!("{}: ", all.answer.to_uppercase()), &format!("{meaning}."));
         page.blank();
     }
     page.prose(ink, "", &all.explanation);

@@ -83,8 +83,8 @@ pub fn lag(seconds: f64) -> String {
     }
 }
 
-/// `1: 21 s before, 2: nothing near`, by the number of the incident.
-pub fn lags(list: &[Option<f64>]) -> String {
+/// `incident 1: 21 s before, 2: nothing near`.
+pub fn lag_list(list: &[Option<f64>]) -> String {
     let one = |(place, value): (usize, &Option<f64>)| {
         format!("{}: {}", place + 1, value.map_or("nothing near".to_string(), lag))
     };
@@ -92,7 +92,7 @@ pub fn lags(list: &[Option<f64>]) -> String {
     if list.len() > LAGS {
         shown.push(format!("and {} more", list.len() - LAGS));
     }
-    shown.join(", ")
+    if shown.is_empty() { String::new() } else { format!("incident {}", shown.join(", ")) }
 }
 
 /// `3 of 3`
@@ -119,26 +119,26 @@ pub fn skew(suspect: &Suspect) -> Option<String> {
     })
 }
 
-/// Whom a reading points at: `job root /usr/bin/sync, an hour later (80 %): incidents 1: 21 s before`.
+/// Whom a reading points at: `job root /usr/bin/sync, an hour later (80 %); incident 1: 21 s before`.
 pub fn pointing(one: &Pointing) -> String {
     let manner = if one.manner.is_empty() { String::new() } else { format!(", {}", fit(&one.manner, NAME)) };
-    let lags = if one.lags.is_empty() { String::new() } else { format!("; incident {}", lags(&one.lags)) };
+    let lags = if one.lags.is_empty() { String::new() } else { format!("; {}", lag_list(&one.lags)) };
     format!("{}{manner} ({}){lags}", who(one.kind, &one.id), probability(one.weight))
 }
 
 /// The zone of the stamps and how sure that is.
 pub fn zone(zone: &Zone) -> String {
     let next = match &zone.runner_up {
-        Some(other) => format!(" Next best is {}, {} behind.", fit(other, NAME), points(zone.margin)),
+        Some(other) => format!(" Next best is UTC{}, {} behind.", fit(other, NAME), points(zone.margin)),
         None => String::new(),
     };
     let offset = fit(&zone.offset, NAME);
     match zone.how {
-        "stated" => format!("The notice's clock is at {offset} from UTC, as it says itself.{next}"),
+        "stated" => format!("The notice's clock runs at UTC{offset}, as it says itself.{next}"),
         "inferred" => {
-            format!("The notice's clock is at {offset} from UTC, found by comparing with the logs.{next}")
+            format!("The notice's clock runs at UTC{offset}, found by comparing with the logs.{next}")
         }
-        _ => format!("The zone of the notice's clock cannot be decided; {offset} from UTC leads.{next}"),
+        _ => format!("The zone of the notice's clock cannot be decided; UTC{offset} leads.{next}"),
     }
 }
 
@@ -149,7 +149,7 @@ fn points(margin: f64) -> String {
     }
 }
 
-/// What an incident alleges: `spam: 192.0.2.7, source port 41022, to 203.0.113.9 port 25, tcp`.
+/// What an incident alleges: `spam, from 192.0.2.7, source port 41022, to 203.0.113.9 port 25, tcp`.
 pub fn alleged(one: &Incident) -> String {
     let mut parts = vec![address(one)];
     parts.extend(port(one));
@@ -162,7 +162,7 @@ pub fn alleged(one: &Incident) -> String {
     parts.extend(peer);
     parts.extend(one.protocol.as_ref().map(|name| fit(name, NAME)));
     let kind = if one.kind.is_empty() { "kind not said".to_string() } else { fit(&one.kind, NAME) };
-    format!("{kind}: {}", parts.join(", "))
+    format!("{kind}, {}", parts.join(", "))
 }
 
 /// The reported address and which side it was.
@@ -247,8 +247,8 @@ mod tests {
         assert_eq!([-21.0, 0.2, 3_579.0].map(lag), ["21 s before", "the same second", "59 min 39 s after"]);
         assert_eq!([f64::NAN, f64::INFINITY].map(lag), ["not known", "not known"]);
         assert!(lag(-1e300).ends_with("before"));
-        assert_eq!(lags(&[Some(-5.0), None]), "1: 5 s before, 2: nothing near");
-        assert!(lags(&[None; 100]).ends_with("12: nothing near, and 88 more"));
+        assert_eq!(lag_list(&[Some(-5.0), None]), "incident 1: 5 s before, 2: nothing near");
+        assert!(lag_list(&[None; 100]).ends_with("12: nothing near, and 88 more"));
     }
 
     #[test]
@@ -264,9 +264,9 @@ mod tests {
             kind: "spam".into(),
             ..Incident::default()
         };
-        let wanted = "spam: from 192.0.2.7, source port 41022, other side 203.0.113.9 port 25, tcp";
+        let wanted = "spam, from 192.0.2.7, source port 41022, other side 203.0.113.9 port 25, tcp";
         assert_eq!(alleged(&one), wanted);
-        assert_eq!(alleged(&Incident::default()), "kind not said: no address");
+        assert_eq!(alleged(&Incident::default()), "kind not said, no address");
         let masked = Incident { masked: Some("192.0.2.xxx".into()), ..Incident::default() };
         assert_eq!(address(&masked), "192.0.2.xxx (as written)");
     }
@@ -279,7 +279,7 @@ mod tests {
             runner_up: Some("+10:00".into()),
             margin: 0.01,
         };
-        let wanted = "The zone of the notice's clock cannot be decided; +11:00 from UTC leads. Next best is +10:00, \
+        let wanted = "The zone of the notice's clock cannot be decided; UTC+11:00 leads. Next best is UTC+10:00, \
                       1 point of 100 behind.";
         assert_eq!(zone(&found), wanted);
     }

@@ -198,14 +198,15 @@ pub fn problems(page: &mut Page, list: &[Trouble], left_out: u64) {
         return;
     }
     page.section("PROBLEMS WITH THE INPUT", &thousands(all));
-    for problem in list.iter().take(2 * TOP) {
+    let shown = list.len().min(2 * TOP);
+    for problem in list.iter().take(shown) {
         let place = match problem.line {
             Some(line) => format!("{}:{line}", problem.file),
             None => problem.file.clone(),
         };
         page.prose(Ink::Yellow, "  ", &format!("{place}: {}", problem.what));
     }
-    let more = all.saturating_sub(2 * TOP as u64);
+    let more = all - shown as u64;
     if more > 0 {
         page.line(Ink::Soft, &format!("  and {} more", thousands(more)));
     }

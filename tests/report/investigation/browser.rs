@@ -75,7 +75,7 @@ fn zooms(browser: &Browser, url: &str, folder: &Path) {
     let near = run("press('2');");
     assert_eq!(near[1], 600, "ten minutes around the second incident");
     assert_eq!(near[3], "Fri 4 Jan 20:54:55 to Fri 4 Jan 21:04:55");
-    assert_eq!(near[2][0], "20:55");
+    assert_eq!(near[2][0], "20:56");
     screenshot(browser, &folder.join("story-zoomed.png"));
     let key = |name: &str| {
         format!(

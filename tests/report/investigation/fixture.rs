@@ -62,7 +62,10 @@ fn job(id: &str, rank: usize, probability: f64, hour: &str) -> Suspect {
                 file: "/var/log/syslog.1".into(),
                 line: 4_100 + place as u64,
                 at: at(&format!("2013-01-{}T{hour}:00:01+11:00", STAMPS[place].0)),
-                text: format!("Jan  {} {hour}:00:01 web1 CRON[811]: (root) CMD ({id})", STAMPS[place].0),
+                text: format!(
+                    "Jan {} {hour}:00:01 web1 CRON[811]: (root) CMD ({id})",
+                    STAMPS[place].0.replace('0', " ")
+                ),
                 incident: place,
                 lag: LAGS[place],
             })

@@ -21,7 +21,7 @@ pub fn write(page: &mut Page, all: &Investigation) {
     }
     let common = common(list);
     if let Some(allegation) = &common {
-        page.prose(Ink::Strong, "  All of them ", allegation);
+        page.prose(Ink::Strong, "  All of them: ", allegation);
     }
     table(page, all, common.is_none());
     if list.len() > MOST {
@@ -77,15 +77,18 @@ fn legend(page: &mut Page, all: &Investigation) {
         all.incidents.iter().map(|one| one.zone).filter(|zone| !zone.is_empty()).collect();
     let zones: Vec<String> =
         zones.iter().map(|zone| format!("{zone}: {}", words::zone_meaning(zone))).collect();
-    let text = format!(
-        "by this machine's clock, {}; zone: how the zone of the notice's clock is known",
-        all.local_zone
+    page.prose(
+        Ink::Soft,
+        "  here: ",
+        &format!("the same instant by this machine's clock, {}.", all.local_zone),
     );
-    page.prose(Ink::Soft, "  (here: ", &format!("{text} ({}).", zones.join("; ")));
+    let zone = format!("how the zone of the notice's clock is known ({}).", zones.join("; "));
+    page.prose(Ink::Soft, "  zone: ", &zone);
     if has_logs(all) {
-        let text = "whether the logs around that time are whole, have GAPS, or there are none of that sort.)";
-        page.prose(Ink::Soft, "   firewall, mail: ", text);
-    } else {
-        page.line(Ink::Soft, "   The small lines are the notice's own, with their numbers.)");
+        let text = "whether the logs around that time are whole, have GAPS, or there are none of that sort.";
+        page.prose(Ink::Soft, "  firewall, mail: ", text);
+    }
+    if all.incidents.len() <= FEW {
+        page.line(Ink::Soft, "  The small lines are the notice's own, with their numbers.");
     }
 }

@@ -20,7 +20,9 @@ fn readings(page: &mut Page, all: &Investigation) {
     if all.readings.is_empty() && all.zone.is_none() {
         return;
     }
-    page.section("HOW THE TIMES CAN BE READ", &counted(all.readings.len() as u64, "way"));
+    let ways = all.readings.len() as u64;
+    let figure = if ways > 0 { counted(ways, "way") } else { String::new() };
+    page.section("HOW THE TIMES CAN BE READ", &figure);
     if let Some(zone) = &all.zone {
         page.prose(Ink::Plain, "  ", &words::zone(zone));
     }

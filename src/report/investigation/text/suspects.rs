@@ -24,7 +24,7 @@ pub fn write(page: &mut Page, all: &Investigation) {
     ranking(page, all);
     for (place, suspect) in all.suspects.iter().take(TOLD).enumerate() {
         page.blank();
-        one(page, suspect, place == 0);
+        one(page, suspect, place == 0, all.answer);
     }
 }
 
@@ -47,29 +47,31 @@ fn ranking(page: &mut Page, all: &Investigation) {
     for (term, text) in
         [("probability", words::PROBABILITY), ("by chance", words::BY_CHANCE), ("fits", words::FITS)]
     {
-        page.prose(Ink::Soft, &format!("  ({term}: "), &format!("{text})"));
+        page.prose(Ink::Soft, &format!("  {term}: "), &format!("{text}."));
     }
 }
 
-/// One suspect in full; `first` explains the terms.
-fn one(page: &mut Page, suspect: &Suspect, first: bool) {
+/// One suspect in full; the `first` has the terms explained. What the answer to it all means was said at the top.
+fn one(page: &mut Page, suspect: &Suspect, first: bool, answer: &str) {
     let label = format!("{:>3}  ", suspect.rank);
     let name = if suspect.name.is_empty() { String::new() } else { format!(" ({})", suspect.name) };
     page.prose(Ink::Strong, &label, &format!("{}{name}", words::who(suspect.kind, &suspect.id)));
     let mut fact = |name: &str, text: String, why: &str| {
         if !text.is_empty() {
             let why = if first && !why.is_empty() { format!(" ({why})") } else { String::new() };
-            page.prose(Ink::Soft, &format!("     {name:<10}"), &format!("{text}{why}"));
+            page.prose(Ink::Soft, &format!("     {name:<11}"), &format!("{text}{why}"));
         }
     };
-    fact("answer", format!("{}: {}", suspect.answer.to_uppercase(), words::meaning(suspect.answer)), "");
+    let means = if suspect.answer == answer { "" } else { words::meaning(suspect.answer) };
+    fact("answer", suspect.answer.to_uppercase(), "");
+    fact("", means.to_string(), "");
     fact(
         "evidence",
-        format!("{} {}", suspect.class, suspect.class_words),
+        format!("{}: {}", suspect.class, suspect.class_words),
         "classes a to e, a is the strongest",
     );
     fact("by chance", words::nulls(suspect), "the same search among times shuffled in three ways");
-    fact("lags", format!("incident {}", words::lags(&suspect.lags)), words::LAGS_ARE);
+    fact("lags", words::lag_list(&suspect.lags), words::LAGS_ARE);
     fact("clock", words::skew(suspect).unwrap_or_default(), "if it was this one");
     fact("schedule", suspect.schedule.clone(), "");
     fact("rhythm", suspect.rhythm.clone(), "");
@@ -86,7 +88,7 @@ fn one(page: &mut Page, suspect: &Suspect, first: bool) {
 
 /// Which incident it stands near, where the line is, and the line.
 fn evidence(page: &mut Page, line: &Evidence) {
-    let near = format!("     to {}, {}: ", line.incident.saturating_add(1), words::lag(line.lag));
+    let near = format!("     incident {}, {}: ", line.incident.saturating_add(1), words::lag(line.lag));
     let place = match line.file.as_str() {
         "" => format!("due at {} {} by its schedule", line.at.date(), line.at.clock()),
         file => fit_end(&format!("{file}:{}", line.line), WIDTH.saturating_sub(near.len())),
