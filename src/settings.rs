@@ -39,10 +39,15 @@ pub struct Settings {
 
 impl Settings {
     /// Resolves what all commands share; `period` is the command's default.
-    pub fn resolve(global: &cli::Global, input: &cli::Input, period: &str) -> Result<Settings, Stop> {
+    pub fn resolve(
+        global: &cli::Global,
+        paths: &[PathBuf],
+        terms: &cli::Terms,
+        period: &str,
+    ) -> Result<Settings, Stop> {
         let config = read_config(global.config.as_deref())?;
-        let (zone, zone_source) = zone(input.zone.as_deref().or(config.zone.as_deref()))?;
-        let as_of = match &input.as_of {
+        let (zone, zone_source) = zone(terms.zone.as_deref().or(config.zone.as_deref()))?;
+        let as_of = match &terms.as_of {
             None => None,
             Some(text) => Some(calendar::parse_rfc3339(text).ok_or_else(|| {
                 Stop::usage(format!(
@@ -53,14 +58,14 @@ impl Settings {
         let now = as_of.unwrap_or_else(clock::now);
         let today = zone.local(now.div_euclid(1_000_000)).0;
         Ok(Settings {
-            paths: if input.paths.is_empty() { config.logs.clone() } else { input.paths.clone() },
+            paths: if paths.is_empty() { config.logs.clone() } else { paths.to_vec() },
             host: host(),
             zone,
             zone_source,
             now,
             latest: as_of.map(|micros| micros.div_euclid(1_000_000)),
-            window: window(input.period.as_deref().unwrap_or(period), today)?,
-            rules: rules(input, &config)?,
+            window: window(terms.period.as_deref().unwrap_or(period), today)?,
+            rules: rules(terms, &config)?,
             config,
         })
     }
@@ -129,10 +134,10 @@ fn window(period: &str, today: i32) -> Result<Window, Stop> {
     Ok(Window { first, last, compare: first - (last - first + 1).min(COMPARED_DAYS) })
 }
 
-fn rules(input: &cli::Input, config: &Config) -> Result<Rules, Stop> {
+fn rules(terms: &cli::Terms, config: &Config) -> Result<Rules, Stop> {
     let mut rules = Rules::default();
     let mut typed = Vec::new();
-    for text in &input.local_net {
+    for text in &terms.local_net {
         let net = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         typed.push(net.map_err(|_| {
             Stop::usage(format!("--local-net '{text}' is no network such as 192.168.0.0/16"))
@@ -144,7 +149,7 @@ fn rules(input: &cli::Input, config: &Config) -> Result<Rules, Stop> {
         rules.local = Nets::new(nets.clone());
     }
     rules.mine =
-        input.my_address.iter().chain(&config.my_addresses).map(|address| Ip::from(*address)).collect();
+        terms.my_address.iter().chain(&config.my_addresses).map(|address| Ip::from(*address)).collect();
     if let Some(ports) = &config.firewall.mail_ports {
         rules.mail_ports = ports.clone();
     }

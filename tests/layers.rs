@@ -33,6 +33,9 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// What a room uses beyond that, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("commands", "clock", "with -v a report says how long it took"),
+    ("commands", "input", "notices, schedules and lists of devices are small files, read whole"),
+    ("commands", "parse", "the same are parsed whole, not line by line"),
+    ("commands", "problem", "what was wrong with them goes with what was wrong with the logs"),
     ("settings", "tally::rules", "what the admin told goes into the form by which the tally counts"),
     ("tally", "parse::words", "finding bytes in bytes is done in one place"),
     ("tally", "parse::schedule::timers", "which name of a timer owns which name of a service"),
@@ -70,7 +73,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
     ("quick_xml", &["parse/notice/feed/xml"]),
-    // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions.
+    // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions,
+    // weighing suspects.
     ("rayon", &["tally", "ask", "analyse"]),
     ("regex", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),

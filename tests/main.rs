@@ -7,13 +7,16 @@
     reason = "tests fail by panicking, also in the functions they share"
 )]
 
+mod attribution;
 mod cli;
 mod corpora;
 mod feeds;
 mod inside;
+mod investigate;
 mod layers;
 mod merge;
 mod mutations;
+mod notices;
 mod report;
 mod run;
 mod samples;

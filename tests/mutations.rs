@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use rapsheet::gather::Gathered;
+use rapsheet::gather::{Archive, Gathered};
 use rapsheet::problem::Problems;
 use rapsheet::report::{html, json, text};
 use rapsheet::tally::count::{Counter, Stitcher};
@@ -112,7 +112,15 @@ fn no_line_is_too_odd() {
     let unclosed = stitcher.finish(&mut tally);
     assert!(tally.totals.iter().count() > 100, "most lines still say something");
     let problems = Problems::default();
-    let gathered = Gathered { tally, unclosed, sources: Vec::new(), problems, bytes: 0, overlong: 0 };
+    let gathered = Gathered {
+        tally,
+        unclosed,
+        sources: Vec::new(),
+        problems,
+        bytes: 0,
+        overlong: 0,
+        archive: Archive::default(),
+    };
     // A stamp of the year 9999 may be among them; the report is of this year.
     let day = |text| rapsheet::model::calendar::parse_date(text).expect("a date");
     let window = Window { first: day("2026-01-01"), last: day("2026-12-31"), compare: day("2025-12-25") };

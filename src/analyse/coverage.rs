@@ -3,7 +3,8 @@
 use super::LISTED;
 use super::desk::Desk;
 use crate::ask::{AskError, questions};
-use crate::model::calendar::{Zone, iso_date};
+use crate::gather::Gathered;
+use crate::model::calendar::{Moment, Zone, iso_date};
 use crate::model::stamp::{Confidence, YearSource, ZoneSource};
 use crate::problem::Problems;
 use crate::report::view::{Accounting, Gap, Period, Source, Template, Trouble};
@@ -64,20 +65,22 @@ pub fn accounting(desk: &Desk<'_>) -> Accounting {
     accounting
 }
 
-pub fn sources(desk: &Desk<'_>) -> Vec<Source> {
-    let sources = desk.gathered.sources.iter();
-    sources
+pub fn sources(gathered: &Gathered, zone: Zone, zone_source: ZoneSource) -> Vec<Source> {
+    let moment = |micros| Moment::new(micros, zone);
+    gathered
+        .sources
+        .iter()
         .map(|source| Source {
             path: source.name.clone(),
             lines: source.lines,
-            first: source.first.map(|first| desk.moment(first)),
-            last: source.last.map(|last| desk.moment(last)),
+            first: source.first.map(moment),
+            last: source.last.map(moment),
             year: match source.year {
                 YearSource::Stated => "stated",
                 YearSource::Inferred => "inferred",
                 YearSource::Configured => "configured",
             },
-            zone: match (source.zone_stated, desk.terms.zone_source) {
+            zone: match (source.zone_stated, zone_source) {
                 (true, _) => "stated",
                 (false, ZoneSource::Machine) => "machine",
                 (false, _) => "configured",

@@ -10,12 +10,14 @@ mod desk;
 mod findings;
 pub mod fires;
 mod firewall;
+pub mod investigation;
 mod jobs;
 mod mail;
 mod port25;
 mod rejects;
 pub mod runs;
 mod steps;
+pub mod suspects;
 mod verdict;
 mod waves;
 
@@ -91,7 +93,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         mail: mail::section(&desk, &totals)?,
         jobs: jobs::section(&desk)?,
         accounting: coverage::accounting(&desk),
-        sources: coverage::sources(&desk),
+        sources: coverage::sources(desk.gathered, terms.zone, terms.zone_source),
         gaps: coverage::gaps(&desk),
         unmatched: coverage::unmatched(&desk)?,
         problems: Vec::new(),

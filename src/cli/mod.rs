@@ -1,6 +1,7 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
 pub mod connections;
+pub mod investigate;
 pub mod report;
 
 use std::net::IpAddr;
@@ -48,14 +49,22 @@ pub enum Colour {
 pub enum Command {
     Report(report::Report),
     Connections(connections::Connections),
+    Investigate(investigate::Investigate),
 }
 
-/// Which logs, which days, what is ours: the options that mean the same wherever they stand.
+/// Which logs, and the options that mean the same wherever they stand.
 #[derive(Debug, Args)]
 pub struct Input {
     /// Log files, folders, globs, or - for standard input; without any, the known names under /var/log
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub terms: Terms,
+}
+
+/// Which days, what is ours.
+#[derive(Debug, Args)]
+pub struct Terms {
     /// Days to report: yesterday, today, last-7d, 2026-03-01, 2026-03-01..2026-03-07 or all
     #[arg(long, value_name = "P")]
     pub period: Option<String>,

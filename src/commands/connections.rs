@@ -13,7 +13,7 @@ use crate::model::calendar::Moment;
 use crate::settings::Settings;
 
 pub fn run(global: &Global, args: &args::Connections, console: &Console) -> Result<Outcome, Stop> {
-    let settings = Settings::resolve(global, &args.input, "all")?;
+    let settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "all")?;
     let every = step(&args.every)?;
     let outputs = Outputs::open(&args.output, args.format, TableFormat::Text, by_ending)?;
     let gathered = read(&settings, console)?;

@@ -14,7 +14,7 @@ use crate::report::{html, json, text};
 use crate::settings::Settings;
 
 pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Outcome, Stop> {
-    let mut settings = Settings::resolve(global, &args.input, "yesterday")?;
+    let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
     let begun = clock::now();
@@ -52,7 +52,7 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     Ok(outcome(&report, lost, args.fail_on))
 }
 
-fn by_ending(ending: &str) -> Option<Format> {
+pub(super) fn by_ending(ending: &str) -> Option<Format> {
     match ending {
         "txt" => Some(Format::Text),
         "html" | "htm" => Some(Format::Html),

@@ -1,6 +1,7 @@
 //! The first half of the route on several threads: input, parse, tally. Pieces of the input are read side by side;
 //! what depends on their order is joined afterwards, so that the result is the same on any number of threads.
 
+mod archive;
 mod facts;
 mod plan;
 mod twins;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use archive::{Archive, Raw};
 use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
@@ -43,7 +45,6 @@ pub struct Reading<'a> {
 }
 
 /// Everything read.
-#[derive(Debug)]
 pub struct Gathered {
     pub tally: Tally,
     /// Sessions without an end, oldest first.
@@ -53,6 +54,7 @@ pub struct Gathered {
     pub problems: Problems,
     pub bytes: u64,
     pub overlong: u64,
+    pub archive: Archive,
 }
 
 /// The sources found, before their lines are read.
@@ -120,6 +122,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         problems,
         bytes: pass.facts.values().map(|facts| facts.bytes).sum(),
         overlong: pass.facts.values().map(|facts| facts.overlong).sum(),
+        archive: Archive::new(sources, &plan),
     }
 }
 

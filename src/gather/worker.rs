@@ -11,10 +11,10 @@ use crate::input::{self, Lines};
 use crate::model::event::Meaning;
 use crate::model::header::{Header, When};
 use crate::model::source::Position;
-use crate::parse::dispatch;
 use crate::parse::repeat::repeated;
 use crate::parse::syslog::{Headed, LineReader};
 use crate::parse::time::TimeContext;
+use crate::parse::{dispatch, mail};
 use crate::tally::count::{Counter, Line, Piece};
 use crate::tally::rules::Place;
 use crate::tally::{Class, Classes, Tally};
@@ -172,6 +172,11 @@ fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LinePart
     let counted = matches!(meaning, Some(Meaning::Event(_) | Meaning::Unmatched));
     if counted && twins.is_some_and(|twins| twins.is_twin(&line.header)) {
         return Class::Duplicate;
+    }
+    if counter.keeps_acts()
+        && let Some((queue_id, id)) = mail::message_id(&line.header)
+    {
+        counter.message_id(queue_id, id, &line);
     }
     // By reference: an event is large, and moving it costs as much as reading it.
     match &meaning {

@@ -22,6 +22,7 @@ mod open;
 mod parallel;
 mod pieces;
 mod same;
+mod small;
 mod source;
 mod walk;
 
@@ -36,4 +37,5 @@ pub use discover::{default_paths, discover};
 pub use lines::{Ended, LINE_CAP, Line, Lines};
 pub use open::OpenError;
 pub use pieces::{Piece, piece_marks, pieces};
+pub use small::small;
 pub use source::{Source, WINDOW};

@@ -1,4 +1,4 @@
-//! A view as JSON, for programs: a report or an investigation as it stands, names as the contract has them. Pure.
+//! A view as JSON, for programs: the view as it stands, names as the contract has them. Pure.
 
 use std::io;
 
@@ -7,12 +7,12 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::safe::is_harmful;
 
-/// Indented JSON with a final newline. Characters that could move a terminal's cursor or reorder a line are
+/// A view as indented JSON with a final newline. Characters that could move a terminal's cursor or reorder a line are
 /// written as `\u` escapes, which every reader of JSON turns back.
 pub fn render(view: &impl Serialize) -> String {
     let mut bytes = Vec::with_capacity(64 * 1024);
     let mut serializer = Serializer::with_formatter(&mut bytes, Plain(PrettyFormatter::new()));
-    // Writing to memory cannot fail, and every key of a view is a string.
+    // Writing to memory cannot fail, and every key of the view is a string.
     let written = view.serialize(&mut serializer);
     debug_assert!(written.is_ok());
     bytes.push(b'\n');

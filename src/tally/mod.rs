@@ -2,6 +2,7 @@
 //! depends on the order of lines and is joined by `Stitcher`. No I/O, no clock; memory grows with distinct
 //! keys, never with lines.
 
+pub mod acts;
 pub mod attempts;
 pub mod count;
 pub mod key;
@@ -287,6 +288,8 @@ pub struct Tally {
     pub services: Table<ServiceKey>,
     pub timers: FxHashSet<Name>,
     pub templates: templates::Templates,
+    /// Only where `Rules::acts` asks for them.
+    pub acts: acts::Acts,
 }
 
 impl Tally {
@@ -364,6 +367,7 @@ impl Tally {
         self.jobs.merge(other.jobs);
         self.services.merge(other.services);
         self.timers.extend(other.timers);
+        self.acts.merge(other.acts);
     }
 }
 

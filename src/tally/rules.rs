@@ -60,6 +60,8 @@ pub struct Rules {
     pub actions: Vec<(String, Action)>,
     /// Keep each illegal port-25 hit for the list of all.
     pub every_hit: bool,
+    /// Keep what hosts, senders and jobs did act by act, for an investigation.
+    pub acts: bool,
 }
 
 impl Default for Rules {
@@ -70,6 +72,7 @@ impl Default for Rules {
             mail_ports: vec![25],
             actions: Vec::new(),
             every_hit: false,
+            acts: false,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU64;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use rapsheet::gather::{Found, Gathered, PIECE, Reading, gather};
+use rapsheet::gather::{Archive, Found, Gathered, PIECE, Reading, gather};
 use rapsheet::model::calendar::{self, Zone};
 use rapsheet::model::stamp::ZoneSource;
 use rapsheet::problem::Problems;
@@ -123,7 +123,15 @@ fn count(log: &str, workers: &[u8], backwards: bool) -> String {
     let unclosed = stitcher.finish(&mut tally);
     let problems = Problems::default();
     answer(report_of(
-        Gathered { tally, unclosed, sources: Vec::new(), problems, bytes: 0, overlong: 0 },
+        Gathered {
+            tally,
+            unclosed,
+            sources: Vec::new(),
+            problems,
+            bytes: 0,
+            overlong: 0,
+            archive: Archive::default(),
+        },
         window(),
     ))
 }

@@ -18,6 +18,7 @@ mod show;
 
 use crate::model::event::Meaning;
 use crate::model::header::Header;
+use crate::parse::words;
 
 /// Asks the parser that owns this program, the commonest first; None for programs that are none of ours.
 pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
@@ -48,6 +49,30 @@ pub fn meaning<'a>(header: &Header<'a>) -> Option<Meaning<'a>> {
         return None;
     };
     Some(meaning)
+}
+
+/// Queue id and Message-ID, without its brackets, of the line that tells both: Postfix cleanup's `ID: message-id=<...>`,
+/// Sendmail's `ID: from=<...>, ..., msgid=<...>`, Exim's `ID <= sender ... id=...`.
+pub fn message_id<'a>(header: &Header<'a>) -> Option<(&'a [u8], &'a [u8])> {
+    let message = header.message;
+    if header.program.ends_with(b"/cleanup") {
+        let (queue_id, rest) = words::split_once(message, b": ")?;
+        return Some((queue_id, unbracketed(rest.strip_prefix(b"message-id=")?)));
+    }
+    if sendmail::owns(header.program) {
+        let (queue_id, rest) = words::split_once(message, b": ")?;
+        return Some((queue_id, unbracketed(words::between(rest, b", msgid=", b", ")?)));
+    }
+    if exim::owns(header.program) {
+        let (queue_id, rest) = words::split_once(message, b" <= ")?;
+        return Some((queue_id, words::between(rest, b" id=", b" ")?));
+    }
+    None
+}
+
+fn unbracketed(id: &[u8]) -> &[u8] {
+    let inner = id.strip_prefix(b"<").unwrap_or(id);
+    inner.strip_suffix(b">").unwrap_or(inner)
 }
 
 /// multilog writes no program: qmail-send's lines are known by their first words. Of those, `status:` alone

@@ -54,10 +54,20 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Written)> {
             continue;
         }
         let Some((written, length)) = at(&text[start..]) else { continue };
+        // `inside:198.51.100.10/22`, as Cisco's firewalls write a port.
+        let written = if previous == ':' { slash_port(written) } else { written };
         free = start + length;
         found.push((start..free, written));
     }
     found
+}
+
+fn slash_port(written: Written) -> Written {
+    let read = written.masked.as_deref().and_then(|masked| {
+        let (address, port) = masked.split_once('/')?;
+        Some(Written { ip: Some(Ip::parse(address.as_bytes())?), masked: None, port: port.parse().ok() })
+    });
+    read.unwrap_or(written)
 }
 
 /// `src:192.0.2.1`, `user@192.0.2.1`: a colon or an @ after a word, not inside an address.
@@ -301,6 +311,7 @@ mod tests {
             ("Received: from [192.0.2.1] (helo=x)", "192.0.2.1"),
             ("src:192.0.2.1 dst:198.51.100.7:25", "192.0.2.1, 198.51.100.7 25"),
             ("outside/192.0.2.1(4444)", "192.0.2.1"),
+            ("src outside:192.0.2.1/4444 dst inside:198.51.100.7/22", "192.0.2.1 4444, 198.51.100.7 22"),
             ("connection /192.0.2.1:80.", "192.0.2.1 80"),
             ("was 192.0.2.1.", "192.0.2.1"),
             ("ipfw DENY from 192.0.2.1, 17", "192.0.2.1"),

@@ -85,9 +85,10 @@ fn when<'f>(
         }
     }
     let by_hop = hop.and_then(|hop| hop.when).map(|when| (when, "the hop that received the mail"));
+    let by_any = || about.and_then(received::taken_in).map(|when| (when, "the newest hop of the mail"));
     let by_date =
         || about?.header("date").and_then(stamp::cell).map(|when| (when, "the date the mail gives itself"));
-    match by_hop.or_else(by_date) {
+    match by_hop.or_else(by_any).or_else(by_date) {
         Some((when, whence)) => {
             reading.doubts.push(format!("the report has no arrival date: the time is that of {whence}"));
             (Some(when), told)

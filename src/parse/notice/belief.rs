@@ -10,42 +10,11 @@ use crate::model::notice::{Incident, Lacks, When, Zoning};
 const DAY: i64 = 86_400;
 
 /// Words that speak of a zone, in lower case.
-const CUES: &[&str] = &[
-    "time zone",
-    "timezone",
-    "time-zone",
-    "zeitzone",
-    "tz:",
-    "tz=",
-    "timestamps",
-    "time stamps",
-    "timestamp (",
-    "all times",
-    "times are",
-    "times in",
-    "times given",
-    "times (",
-    "time (",
-    "time is",
-    "date (",
-    "datetime (",
-    "dates are",
-    "log times",
-    "logs are in",
-    "clock",
-    "zeitangaben",
-    "zeitstempel",
-    "alle zeiten",
-    "uhrzeiten",
-    "fuseau horaire",
-    "heures en",
-    "zona horaria",
-    "huso horario",
-    "fuso orario",
-    "fuso horário",
-    "tijdzone",
-    "часовой пояс",
-];
+const CUES: &str = "time zone|timezone|time-zone|zeitzone|tz:|tz=|timestamps|time stamps|timestamp (|all times|\
+    times are|times in|times given|times (|times |time (|time is|date (|datetime (|dates are|log times|\
+    logs are in|clock|zeitangaben|zeitstempel|alle zeiten|uhrzeiten|fuseau horaire|heures en|\
+    zona horaria|huso horario|fuso orario|fuso horário|tijdzone|часовой пояс|(times|times:|\
+    range (|heure de|heures de|hora de|local time|ortszeit";
 
 /// Zones a text speaks of, each once, in their order: `Time Zone: UTC`, `(Zeitzone: Europe/Berlin)`, `all times are GMT+2`,
 /// or a line that is nothing but a zone.
@@ -68,7 +37,7 @@ fn after_cue(line: &str) -> Option<Zoning> {
     let lower = line.to_lowercase();
     // Lower case of other scripts may have another length: such lines are read by their lower case.
     let line = if lower.len() == line.len() { line } else { &lower };
-    let cue = CUES.iter().filter_map(|cue| lower.find(cue).map(|at| at + cue.len())).min()?;
+    let cue = CUES.split('|').filter_map(|cue| lower.find(cue).map(|at| at + cue.len())).min()?;
     let rest = line.get(cue..)?;
     let end = rest.char_indices().take(60).take_while(|(_, letter)| !";\n".contains(*letter)).last();
     let rest = rest.get(..end.map_or(0, |(at, letter)| at + letter.len_utf8()))?;

@@ -69,12 +69,13 @@ mod tests {
     fn clocks() {
         let near = |text: &str| crate::model::calendar::parse_rfc3339(text).map(|micros| micros / 1_000_000);
         for (id, printed, read) in [
-            ("1mBQAX-0004wF-00", "2021-08-04T22:05:00Z", "2021-08-04T22:04:37Z"),
-            ("4GcN9K1cMQz5Hx1", "2021-08-05T00:00:00Z", "2021-08-05T04:00:00Z"),
+            ("1mBP09-0004wF-00", "2021-08-04T22:05:00Z", "2021-08-04T22:04:37Z"),
+            ("1mBP09-00000000123-0aBc", "2021-08-04T22:05:00Z", "2021-08-04T22:04:37Z"),
+            ("4GgFHh0sf8z1", "2021-08-05T00:00:00Z", "2021-08-05T04:00:00Z"),
             ("1749Z5aX012345", "2021-08-04T09:35:00Z", "2021-08-04T09:35:05Z"),
         ] {
             let at = near(printed).and_then(|near| clock(id, near));
-            println!("{id} {at:?} {:?}", near(read));
+            assert_eq!(at, near(read), "{id}");
         }
         assert_eq!(clock("24B6F60E3D", 1_600_000_000), None);
         assert_eq!(clock("3pcnXq1cMQz5Hx1", 1_600_000_000), None);

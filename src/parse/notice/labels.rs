@@ -20,211 +20,57 @@ enum Class {
     Kind,
 }
 
-const LABELS: &[(Class, &[&str])] = &[
+/// Names in lower case.
+const LABELS: &[(Class, &str)] = &[
     (
         Class::Time,
-        &[
-            "time",
-            "timestamp",
-            "date",
-            "zeitpunkt",
-            "datum",
-            "uhrzeit",
-            "zeit",
-            "datum/uhrzeit",
-            "date/time",
-            "datetime",
-            "date time",
-            "date and time",
-            "abuse time",
-            "incident time",
-            "incident date",
-            "event time",
-            "event date",
-            "event date time",
-            "attack time",
-            "attack date",
-            "detection time",
-            "detected",
-            "detected at",
-            "time of incident",
-            "initial infringement timestamp",
-            "recent infringement timestamp",
-            "infringement timestamp",
-            "infringement date",
-            "timestamp (utc)",
-            "time (utc)",
-            "date (utc)",
-            "date/time (utc)",
-            "fecha",
-            "fecha y hora",
-            "data",
-            "heure",
-            "date et heure",
-            "horodatage",
-            "last_seen",
-            "last seen",
-            "seen",
-            "zeitstempel",
-            "tijdstip",
-            "data/ora",
-            "data e ora",
-            "time stamp",
-            "access time",
-            "observed",
-            "observed at",
-            "zeitpunkt des vorfalls",
-        ],
+        "time|timestamp|date|zeitpunkt|datum|uhrzeit|zeit|datum/uhrzeit|date/time|datetime|\
+         date time|date and time|abuse time|incident time|incident date|event time|event date|\
+         event date time|attack time|attack date|detection time|detected|detected at|\
+         time of incident|initial infringement timestamp|recent infringement timestamp|\
+         infringement timestamp|infringement date|timestamp (utc)|time (utc)|date (utc)|\
+         date/time (utc)|fecha|fecha y hora|data|heure|date et heure|horodatage|last_seen|\
+         last seen|seen|zeitstempel|tijdstip|data/ora|data e ora|time stamp|access time|observed|\
+         observed at|zeitpunkt des vorfalls",
     ),
     (
         Class::Start,
-        &[
-            "report begin time",
-            "begin time",
-            "start time",
-            "start",
-            "begin",
-            "first seen",
-            "first_seen",
-            "started",
-            "start date",
-            "beginn",
-            "from time",
-        ],
+        "report begin time|begin time|start time|start|begin|first seen|first_seen|started|\
+         start date|beginn|from time",
     ),
-    (
-        Class::End,
-        &["report end time", "end time", "end", "ended", "stop", "end date", "ende", "to time", "stop time"],
-    ),
+    (Class::End, "report end time|end time|end|ended|stop|end date|ende|to time|stop time"),
     (
         Class::Source,
-        &[
-            "ip-adresse",
-            "ip address",
-            "ip-address",
-            "ip addresses",
-            "ip",
-            "ips",
-            "source ip",
-            "source",
-            "source ips",
-            "source address",
-            "source ip address",
-            "src ip",
-            "src",
-            "offending ip",
-            "offending/source ip",
-            "infringer's ip address",
-            "infringers ip address",
-            "infringer ip",
-            "attacker",
-            "attacker ip",
-            "attacking ip",
-            "abuser ip",
-            "infected ip",
-            "your ip",
-            "client ip",
-            "quelle",
-            "quell-ip",
-            "adresse ip",
-            "dirección ip",
-            "indirizzo ip",
-            "ip-adres",
-            "ihre ip-adresse",
-            "ihre ip",
-            "source-ip",
-            "ip_address",
-            "source_ip",
-            "host ip",
-            "ipv4",
-            "ipv6",
-            "affected ip",
-            "reported ip",
-            "abusive ip",
-            "ip source",
-        ],
+        "ip-adresse|ip address|ip-address|ip addresses|ip|ips|source ip|source|source ips|\
+         source address|source ip address|src ip|src|offending ip|offending/source ip|\
+         infringer's ip address|infringers ip address|infringer ip|attacker|attacker ip|\
+         attacking ip|abuser ip|infected ip|your ip|client ip|quelle|quell-ip|adresse ip|\
+         dirección ip|indirizzo ip|ip-adres|ihre ip-adresse|ihre ip|source-ip|ip_address|\
+         source_ip|host ip|ipv4|ipv6|affected ip|reported ip|abusive ip|ip source",
     ),
     (
         Class::Target,
-        &[
-            "destination ip",
-            "destination ips",
-            "remote ip",
-            "remote ips",
-            "target ip",
-            "dest ip",
-            "destination",
-            "victim ip",
-            "ziel-ip",
-            "target",
-            "dst ip",
-            "dst",
-            "attacked ip",
-        ],
+        "destination ip|destination ips|remote ip|remote ips|target ip|dest ip|destination|\
+         victim ip|ziel-ip|target|dst ip|dst|attacked ip",
     ),
     (
         Class::SourcePort,
-        &[
-            "source port",
-            "infringer's port",
-            "infringers port",
-            "port id",
-            "src port",
-            "quellport",
-            "source ports",
-            "local port",
-        ],
+        "source port|infringer's port|infringers port|port id|src port|quellport|source ports|\
+         local port",
     ),
     (
         Class::TargetPort,
-        &[
-            "destination port",
-            "destination ports",
-            "remote port",
-            "remote port(s)",
-            "remote ports",
-            "dest port",
-            "target port",
-            "dst port",
-            "zielport",
-            "attacked port",
-        ],
+        "destination port|destination ports|remote port|remote port(s)|remote ports|dest port|\
+         target port|dst port|zielport|attacked port",
     ),
-    (Class::Port, &["port"]),
-    (Class::Protocol, &["protocol", "protokoll", "protocolo", "protocole", "proto"]),
+    (Class::Port, "port"),
+    (Class::Protocol, "protocol|protokoll|protocolo|protocole|proto"),
     (
         Class::Kind,
-        &[
-            "infektion",
-            "infection",
-            "malware",
-            "type",
-            "incident type",
-            "category",
-            "kategorie",
-            "attack type",
-            "abuse type",
-            "event type",
-            "kind",
-            "threat",
-            "issue",
-            "issue description",
-            "problem",
-            "reason",
-            "grund",
-            "art",
-            "classification",
-            "virus",
-            "family",
-            "malware family",
-            "type of abuse",
-            "vorfall",
-            "art des vorfalls",
-            "tipo",
-            "schadsoftware",
-            "botnet",
-            "attack",
-        ],
+        "infektion|infection|malware|type|incident type|category|kategorie|attack type|\
+         abuse type|event type|kind|threat|issue|issue description|problem|reason|grund|art|\
+         classification|virus|family|malware family|type of abuse|vorfall|art des vorfalls|tipo|\
+         schadsoftware|botnet|attack",
     ),
 ];
 
@@ -293,8 +139,8 @@ fn label(line: &str) -> Option<(Class, &str)> {
     let (name, value) = (line.get(..end)?, line.get(end + 1..)?);
     let name =
         name.trim_matches(|letter: char| letter.is_whitespace() || "*_\"'".contains(letter)).to_lowercase();
-    let value = value.trim_matches(|letter: char| letter.is_whitespace() || "*|:".contains(letter));
-    let (class, _) = LABELS.iter().find(|(_, names)| names.contains(&name.as_str()))?;
+    let value = value.trim_matches(|letter: char| letter.is_whitespace() || "*|:\"',;".contains(letter));
+    let (class, _) = LABELS.iter().find(|(_, names)| names.split('|').any(|known| known == name))?;
     (!value.is_empty()).then_some((*class, value))
 }
 
@@ -340,7 +186,9 @@ impl Record {
             Class::TargetPort => put(&mut self.target_port, port()),
             Class::Port => put(&mut self.port, port()),
             Class::Protocol => {
-                put(&mut self.protocol, Some(value.to_lowercase()).filter(|value| value.len() < 40))
+                let known = ["tcp", "udp", "icmp", "gre", "sctp"];
+                let protocol = known.iter().find(|known| known.eq_ignore_ascii_case(value));
+                put(&mut self.protocol, protocol.map(|known| known.to_string()))
             }
             Class::Kind => put(&mut self.kind, Some(value.to_string()).filter(|value| value.len() < 200)),
         }

@@ -20,103 +20,14 @@ pub(super) struct Line {
 }
 
 /// Words before an address that is the source, and before one that is the target; in lower case.
-const SOURCE: &[&str] = &[
-    "from",
-    "src",
-    "source",
-    "saddr",
-    "client",
-    "rhost",
-    "attacker",
-    "von",
-    "quelle",
-    "absender",
-    "remote",
-    "raddr",
-    "by",
-    "infringer",
-    "infringers",
-    "infected",
-    "srcip",
-    "src_ip",
-    "source_ip",
-    "sourceip",
-    "sip",
-    "origin",
-    "offender",
-    "quell-ip",
-    "source-ip",
-    "attacking",
-    "depuis",
-    "desde",
-    "origen",
-    "bannedip",
-    "remote_addr",
-    "c-ip",
-    "listed",
-    "your",
-];
-const TARGET: &[&str] = &[
-    "to",
-    "dst",
-    "dest",
-    "destination",
-    "daddr",
-    "server",
-    "target",
-    "laddr",
-    "nach",
-    "ziel",
-    "on",
-    "against",
-    "victim",
-    "auf",
-    "vers",
-    "dstip",
-    "dst_ip",
-    "destination_ip",
-    "dip",
-    "->",
-    "=>",
-    ">",
-    "-->",
-    "==>",
-    "towards",
-    "honeypot",
-    "ziel-ip",
-    "s-ip",
-    "attacked",
-    "destino",
-    "hacia",
-];
+const SOURCE: &str = "from|src|source|saddr|client|rhost|attacker|von|quelle|absender|remote|raddr|by|infringer|\
+    infringers|infected|srcip|src_ip|source_ip|sourceip|sip|origin|offender|quell-ip|source-ip|\
+    attacking|depuis|desde|origen|bannedip|remote_addr|c-ip|listed|your";
+const TARGET: &str = "to|dst|dest|destination|daddr|server|target|laddr|nach|ziel|on|against|victim|auf|vers|dstip|\
+    dst_ip|destination_ip|dip|->|=>|>|-->|==>|towards|honeypot|ziel-ip|s-ip|attacked|destino|hacia";
 /// Words that may stand between such a word and its address.
-const NEUTRAL: &[&str] = &[
-    "ip",
-    "address",
-    "adresse",
-    "ip-adresse",
-    "ip-address",
-    "host",
-    "the",
-    "an",
-    "der",
-    "die",
-    "of",
-    "user",
-    "a",
-    "unknown",
-    "is",
-    "ips",
-    "addr",
-    "system",
-    "ipv4",
-    "ipv6",
-    "following",
-    "server:",
-    "dirección",
-    "machine",
-    "computer",
-];
+const NEUTRAL: &str = "ip|address|adresse|ip-adresse|ip-address|host|the|an|der|die|of|user|a|unknown|is|ips|addr|\
+    system|ipv4|ipv6|following|server:|dirección|machine|computer";
 
 impl Line {
     /// Reads a line. Where no address stands in it only the stamps are looked for.
@@ -129,8 +40,12 @@ impl Line {
         let lower = text.to_lowercase();
         line.protocol = protocol(&lower);
         let mut unsaid = Vec::new();
-        for (range, mut written) in found {
-            written.port = written.port.or_else(|| port_after(&text[range.end..]));
+        // A column of ports stands behind each of two columns of addresses.
+        let bare: Vec<Option<u16>> = found.iter().map(|(range, _)| bare_port(&text[range.end..])).collect();
+        let columns = bare.len() == 2 && bare.iter().all(Option::is_some);
+        for ((range, mut written), bare) in found.into_iter().zip(bare) {
+            written.port =
+                written.port.or_else(|| port_after(&text[range.end..])).or(bare.filter(|_| columns));
             match role(&text[..range.start]) {
                 Role::Source => drop(line.source.get_or_insert(written)),
                 Role::Target => drop(line.target.get_or_insert(written)),
@@ -206,7 +121,8 @@ pub(super) fn interval(text: &str, stamps: &[(Range<usize>, When)]) -> Option<Wh
     if let Some((second_at, second)) = stamps.get(1) {
         let between = text.get(first_at.end..second_at.start).unwrap_or_default().trim().to_lowercase();
         let joins = [
-            "-", "–", "to", "until", "till", "bis", "and", "und", "a", "al", "au", "through", "..", "/", "->",
+            "-", "–", "to", "until", "~", "till", "bis", "and", "und", "a", "al", "au", "through", "..", "/",
+            "->",
         ];
         if joins.contains(&between.as_str()) {
             super::settle::until(&mut when, second);
@@ -229,19 +145,23 @@ pub(super) fn role(before: &str) -> Role {
         };
         let bare = bare.trim_matches(|letter: char| "[]()<>*\"'`|".contains(letter) && bare.len() > 3);
         let bare = bare.trim_end_matches(['[', '(', '<', '"', '\'', '*']);
-        if SOURCE.contains(&bare) {
+        if listed(SOURCE, bare) {
             return Role::Source;
         }
-        if TARGET.contains(&bare) {
+        if listed(TARGET, bare) {
             return Role::Target;
         }
         let passes =
-            bare.is_empty() || NEUTRAL.contains(&bare) || bare.contains('.') || bare.parse::<u16>().is_ok();
+            bare.is_empty() || listed(NEUTRAL, bare) || bare.contains('.') || bare.parse::<u16>().is_ok();
         if !passes || index == 0 && word.ends_with('.') {
             break;
         }
     }
     Role::Unsaid
+}
+
+fn listed(list: &str, word: &str) -> bool {
+    list.split('|').any(|known| known == word)
 }
 
 /// ` port 40110`, ` 30303 =>`, `, port: 25`, `(port 80)` right behind an address.
@@ -254,7 +174,17 @@ fn port_after(after: &str) -> Option<u16> {
     if let Some(digits) = column {
         return digits.split_whitespace().next()?.parse().ok().filter(|port| *port > 0);
     }
+    let after = match after.trim_start().strip_prefix('(').and_then(|inner| inner.split_once(')')) {
+        // `198.51.100.1 (the sinkhole) on port 80`
+        Some((remark, rest)) if remark.len() < 60 && !remark.starts_with("port") => rest,
+        _ => after,
+    };
     let after = after.trim_start_matches([' ', '\t', ']', ')', ',', '(']);
+    let joined =
+        ["on ", "at ", "using ", "with ", "via ", "from "].iter().find_map(|word| after.strip_prefix(word));
+    let source = joined.unwrap_or(after);
+    let joined = source.strip_prefix("source ").or_else(|| source.strip_prefix("src ")).unwrap_or(source);
+    let after = if joined.starts_with("port") { joined } else { after };
     let lower = after.get(..16).unwrap_or(after).to_lowercase();
     let named = lower.strip_prefix("port").map(|rest| rest.trim_start_matches([' ', ':', '=', '#']));
     let digits: String = named.unwrap_or(&lower).chars().take_while(char::is_ascii_digit).collect();
@@ -271,41 +201,19 @@ fn port_after(after: &str) -> Option<u16> {
     digits.parse().ok().filter(|port| *port > 0 && told)
 }
 
-const SOURCE_PORT: &[&str] = &[
-    "spt=",
-    "sport",
-    "src port",
-    "source port",
-    "sourceport",
-    "src_port",
-    "source_port",
-    "srcport",
-    "quellport",
-    "src-port",
-    "source-port",
-];
-const TARGET_PORT: &[&str] = &[
-    "dpt=",
-    "dport",
-    "dst port",
-    "dest port",
-    "destination port",
-    "destinationport",
-    "dst_port",
-    "destination_port",
-    "dstport",
-    "zielport",
-    "target port",
-    "dst-port",
-    "dest-port",
-    "to port",
-    "on port",
-    "against port",
-    "auf port",
-];
+/// ` 51200  `: a number by itself.
+fn bare_port(after: &str) -> Option<u16> {
+    let word = after.strip_prefix([' ', '\t', '|'])?.split_whitespace().find(|word| *word != "|")?;
+    word.parse().ok().filter(|port| *port > 0)
+}
 
-fn labelled(lower: &str, labels: &[&str]) -> Option<u16> {
-    labels.iter().find_map(|label| {
+const SOURCE_PORT: &str = "spt=|sport|src port|source port|sourceport|src_port|source_port|srcport|quellport|src-port|\
+    source-port";
+const TARGET_PORT: &str = "dpt=|dport|dst port|dest port|destination port|destinationport|dst_port|destination_port|\
+    dstport|zielport|target port|dst-port|dest-port|to port|on port|against port|auf port";
+
+fn labelled(lower: &str, labels: &str) -> Option<u16> {
+    labels.split('|').find_map(|label| {
         let rest = lower.split_once(label)?.1.trim_start_matches([' ', ':', '=', '#', '"']);
         let digits: String = rest.chars().take(6).take_while(char::is_ascii_digit).collect();
         digits.parse().ok().filter(|port| *port > 0)
@@ -332,6 +240,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("netscan", "", "netscan"),
     ("port scan", "", "port scan"),
     ("portscan", "", "port scan"),
+    ("scanning", "", "port scan"),
     ("ddos", "", "ddos"),
     ("amplification", "", "ddos"),
     ("flood", "", "ddos"),
@@ -440,6 +349,14 @@ mod tests {
                 "91.78.17.xxx:4444 > 198.51.100.7:22 []",
             ),
             ("Source IP: 192.0.2.1 Destination port: 25", "192.0.2.1 > :25 []"),
+            (
+                "a TCP connection from 192.0.2.1 on port 49321 to 198.51.100.7 (the sinkhole) on port 80",
+                "192.0.2.1:49321 > 198.51.100.7:80 tcp []",
+            ),
+            (
+                "2022-06-04 22:13:01  192.0.2.1    51200  198.51.100.7   445   TCP",
+                "192.0.2.1:51200 > 198.51.100.7:445 tcp []",
+            ),
             ("attack against 198.51.100.7:53 UDP", "198.51.100.7:53 <  udp []"),
             ("nothing here", "none"),
         ] {

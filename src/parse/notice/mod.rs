@@ -5,6 +5,7 @@
 pub mod addr;
 mod arf;
 pub mod belief;
+mod dmarc;
 pub mod feed;
 mod ids;
 mod labels;
@@ -69,6 +70,7 @@ pub const READERS: &[Reader] = &[
     Reader { name: "X-ARF 4", read: xarf::v4::read },
     Reader { name: "X-ARF 1-3", read: xarf::v3::read },
     Reader { name: "X-ARF 0.2", read: xarf::yaml::read },
+    Reader { name: "DMARC", read: dmarc::read },
     Reader { name: "ACNS", read: feed::acns::read },
     Reader { name: "IODEF", read: feed::iodef::read },
     Reader { name: "IDEA", read: feed::idea::read },
@@ -111,6 +113,10 @@ pub const READERS: &[Reader] = &[
 /// Takes what no format does.
 const PROSE: Reader = Reader { name: "prose", read: prose::read };
 
+/// A mail that is complained of hangs on the complaint.
+const ATTACHED: Reader = Reader { name: "mail attached", read: letter::attached::read };
+const ATTACHED_ANY: Reader = Reader { name: "mail attached", read: letter::attached::read_any };
+
 /// Reads a file: one notice, or one for each mail of a mailbox and each notice that was forwarded in it. Never fails:
 /// what can't be read is a notice without incidents that says why.
 pub fn read(name: &str, bytes: &[u8]) -> Vec<Notice> {
@@ -118,35 +124,41 @@ pub fn read(name: &str, bytes: &[u8]) -> Vec<Notice> {
 }
 
 fn notices(message: &Message) -> Vec<Notice> {
-    let mut best = by_format(message, READERS, message);
-    if best.iter().all(|notice| notice.incidents.is_empty()) {
+    let mut found = by_format(message, READERS, message);
+    if found.iter().all(|notice| notice.incidents.is_empty()) {
         let prose = std::slice::from_ref(&PROSE);
-        let inner = forwarded(message, READERS, message);
-        let ways = [
-            inner,
-            forwarded_text(message),
-            by_format(message, prose, message),
-            forwarded(message, prose, message),
+        // From the surest way to the last resort.
+        let ways: [&dyn Fn() -> Vec<Notice>; 7] = [
+            &|| forwarded(message, READERS, message),
+            &|| forwarded_text(message),
+            &|| by_format(message, std::slice::from_ref(&ATTACHED), message),
+            &|| timed(by_format(message, prose, message)),
+            &|| timed(forwarded(message, prose, message)),
+            &|| by_format(message, std::slice::from_ref(&ATTACHED_ANY), message),
+            &|| by_format(message, prose, message),
         ];
-        let recognised = std::mem::take(&mut best);
-        best = ways
-            .into_iter()
-            .find(|way| way.iter().any(|notice| !notice.incidents.is_empty()))
-            .unwrap_or(recognised);
+        let any = |way: &Vec<Notice>| way.iter().any(|notice| !notice.incidents.is_empty());
+        // A format that was recognised and tells nothing is not outdone by a mere address.
+        let ways = if found.is_empty() { &ways[..] } else { &ways[..5] };
+        found = ways.iter().map(|way| way()).find(any).unwrap_or(found);
     }
-    if best.is_empty() {
+    if found.is_empty() {
         let mut notice = finish(message, "", Reading::default(), message);
         notice.doubts.push("no incident was found in it".to_string());
-        best.push(notice);
+        found.push(notice);
     }
-    if let Some(first) = best.first_mut() {
-        for doubt in
-            message.doubts.iter().rev().filter(|doubt| !first.doubts.contains(doubt)).collect::<Vec<_>>()
-        {
-            first.doubts.insert(0, doubt.clone());
-        }
+    if let Some(first) = found.first_mut() {
+        let opening: Vec<String> =
+            message.doubts.iter().filter(|doubt| !first.doubts.contains(doubt)).cloned().collect();
+        first.doubts.splice(0..0, opening);
     }
-    best
+    found
+}
+
+/// Notices that tell of an address at a time.
+fn timed(notices: Vec<Notice>) -> Vec<Notice> {
+    let tells = |one: &Incident| one.when.is_some() && (one.ip.is_some() || one.masked.is_some());
+    notices.into_iter().filter(|notice| notice.incidents.iter().any(tells)).collect()
 }
 
 /// What the first of these readers that knows the message makes of it. `outer` is the mail it came in.

@@ -15,7 +15,7 @@ use super::{Message, Part};
 
 /// The messages in a file: one, or as many as a mailbox holds. A bare file becomes a message without headers.
 pub fn open(name: &str, bytes: &[u8]) -> Vec<Message> {
-    let bytes = decode::utf8(bytes);
+    let bytes = decode::lines(decode::utf8(bytes));
     let mails = mbox::mails(&bytes);
     let several = mails.len() > 1;
     let mut messages = Vec::new();

@@ -2,12 +2,17 @@
 //! hold both a time and an address are incidents as they stand; in sentences and blocks of labels each time is joined
 //! with the address nearest to it. What is only guessed is told. Other readers of texts build on it. Pure.
 
+mod context;
+
 use std::ops::Range;
+
+pub(super) use self::context::{accused, aside, subject_kind};
+use self::context::{aside_kind, labelled_kind};
 
 use super::addr::{self, Written};
 use super::line::{self, Line};
-use super::{Message, Reading, labels, received, settle};
-use crate::model::notice::{Aside, AsideKind, Incident, Lacks, Role, When, Zoning};
+use super::{Message, Reading, labels, received};
+use crate::model::notice::{AsideKind, Incident, Lacks, Role, When};
 
 /// Bytes of one text that are read, and incidents of one notice that are kept.
 const TEXT: usize = 4 << 20;
@@ -232,7 +237,8 @@ impl<'a> Excerpt<'a> {
             let goes_on =
                 last == 0 && !before.trim_end().ends_with([':', '.', '|']) && context.trim().is_empty();
             last = range.end;
-            let kind = aside_kind(if goes_on { &wrapped } else { context });
+            let kind =
+                aside_kind(if goes_on { &wrapped } else { context }).or_else(|| is_quote(text, range.end));
             if let Some(kind) = kind {
                 if when.lacks == Lacks::Nothing && reading.asides.len() < MOST {
                     reading.asides.push(aside(kind, when, text));
@@ -256,11 +262,16 @@ impl<'a> Excerpt<'a> {
     }
 
     fn take(&mut self, line: Line, text: &str, number: usize, reading: &mut Reading) {
+        let mut line = line;
         if let Some(accused) = self.accused
             && !line.names(accused)
         {
-            self.others += 1;
-            return;
+            // Somebody else's doing, unless only whom it was done to stands here.
+            if line.source.is_some() {
+                self.others += 1;
+                return;
+            }
+            line.source = Some(accused.clone());
         }
         let mut incident = line.incident(text, number, self.accused);
         incident.part = self.part;
@@ -324,6 +335,13 @@ impl<'a> Excerpt<'a> {
     }
 }
 
+/// `On Mon, 3 Mar 2014 at 17:00, x wrote:`
+fn is_quote(text: &str, end: usize) -> Option<AsideKind> {
+    let after = text.get(end..)?.trim_end();
+    let quotes = ["wrote:", "schrieb:", "a écrit :", "a écrit:", "escribió:", "ha scritto:", "schreef:"];
+    quotes.iter().any(|word| after.ends_with(word)).then_some(AsideKind::Reported)
+}
+
 /// Lines with their numbers, without the marks of quoting.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_start_matches(['>', ' ']).trim_end()))
@@ -363,174 +381,6 @@ fn segments(text: &str) -> Vec<&str> {
     }
     segments.extend(text.get(start..));
     segments
-}
-
-/// Whether the words before a time make it a deadline or the time of a report.
-fn aside_kind(before: &str) -> Option<AsideKind> {
-    const DEADLINE: &[&str] = &[
-        "until",
-        "before",
-        "deadline",
-        "due",
-        "bis",
-        "spätestens",
-        "expires",
-        "expire",
-        "later",
-        "avant",
-        "antes",
-        "respond",
-        "vor",
-        "entro",
-    ];
-    const REPORTED: &[&str] = &[
-        "reported",
-        "generated",
-        "submitted",
-        "notified",
-        "gemeldet",
-        "erstellt",
-        "published",
-        "updated",
-        "listed",
-        "checked",
-        "created",
-        "gesendet",
-        "printed",
-        "processed",
-        "delisted",
-        "retrieved",
-    ];
-    const CLOSE: &[&str] =
-        &["report", "notice", "as", "scan", "sent", "status", "bericht", "written", "ticket", "case", "list"];
-    const PASSING: &[&str] = &[
-        "on", "at", "date", "time", "the", "of", "am", "um", "is", "was", "zum", "than", "no", "datum", "le",
-        "el",
-    ];
-    let before = before.get(before.floor_char_boundary(before.len().saturating_sub(90))..)?;
-    let sentence = before.rsplit(". ").next()?.to_lowercase();
-    let cut = |letter: char| !letter.is_alphanumeric() && letter != '\'';
-    let words = sentence.rsplit(cut).filter(|word| !word.is_empty());
-    let mut close = 0;
-    for word in words.take(7) {
-        if close < 2 && DEADLINE.contains(&word) || close == 0 && word == "by" {
-            return Some(AsideKind::Deadline);
-        }
-        if REPORTED.contains(&word) || close == 0 && CLOSE.contains(&word) {
-            return Some(AsideKind::Reported);
-        }
-        close += usize::from(!PASSING.contains(&word));
-    }
-    None
-}
-
-pub(super) fn aside(what: AsideKind, when: &When, text: &str) -> Aside {
-    let at = settle::instant(when);
-    let text = text.trim();
-    let text = text[..text.floor_char_boundary(text.len().min(300))].to_string();
-    Aside {
-        what,
-        at: at.unwrap_or(when.wall),
-        zoned: at.is_some() || matches!(when.zone, Zoning::Either(_)) && at.is_some(),
-        text,
-    }
-}
-
-/// `Infektion: wannacry`: a line of a block that says what is alleged.
-fn labelled_kind(window: &[(usize, &str, Line)]) -> Option<String> {
-    const LABELS: &[&str] = &[
-        "infektion",
-        "infection",
-        "malware",
-        "type",
-        "incident type",
-        "category",
-        "kategorie",
-        "attack type",
-        "abuse type",
-        "event type",
-        "kind",
-        "threat",
-        "issue",
-        "problem",
-        "reason",
-        "grund",
-        "art",
-        "classification",
-        "virus",
-        "family",
-    ];
-    window.iter().find_map(|(_, text, _)| {
-        let (label, value) = text.split_once(':')?;
-        let label = label.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-        let value = value.trim();
-        (LABELS.contains(&label.as_str()) && !value.is_empty() && value.len() < 200)
-            .then(|| value.to_string())
-    })
-}
-
-/// What the subject alleges, or else the text.
-pub(super) fn subject_kind(message: &Message) -> String {
-    let by_subject = message.header("subject").map(line::kind).filter(|kind| !kind.is_empty());
-    let text = || {
-        message.prose().map(|(_, part)| {
-            line::kind(&part.text[..part.text.floor_char_boundary(part.text.len().min(4_000))])
-        })
-    };
-    by_subject.or_else(|| text().find(|kind| !kind.is_empty())).unwrap_or_default().to_string()
-}
-
-/// The one address the notice is about, where it says so: in its subject, or beside words that point at the reader.
-pub(super) fn accused(message: &Message) -> Option<Written> {
-    const POINTING: &[&str] = &[
-        "your",
-        "ihr",
-        "ihre",
-        "ihrem",
-        "ihren",
-        "ihrer",
-        "customer",
-        "offending",
-        "infringer",
-        "infringing",
-        "attacker",
-        "about",
-        "from host",
-        "source ip",
-        "quelle",
-        "ip-adresse:",
-        "ip address:",
-        "abusive",
-        "compromised",
-        "infected host",
-        "votre",
-        "su ",
-    ];
-    let only = |mut all: Vec<Written>| {
-        all.iter_mut().for_each(|written| written.port = None);
-        all.dedup_by(|one, two| one.is(two));
-        if all.len() == 1 { all.pop() } else { None }
-    };
-    let subject = message.header("subject").unwrap_or_default();
-    if let Some(written) = only(addr::find(subject).into_iter().map(|(_, written)| written).collect()) {
-        return Some(written);
-    }
-    let mut pointed: Vec<Written> = Vec::new();
-    for (_, part) in message.prose() {
-        for (_, text) in lines(&part.text).take(2_000) {
-            let found = addr::find(text);
-            let Some((range, written)) = found.first() else { continue };
-            let before = text.get(..range.start).unwrap_or_default().to_lowercase();
-            let is_log = !super::stamp::find(text).is_empty() && found.len() > 1;
-            if !is_log
-                && POINTING.iter().any(|word| before.contains(word))
-                && !pointed.iter().any(|known| known.is(written))
-            {
-                pointed.push(Written { port: None, ..written.clone() });
-            }
-        }
-    }
-    only(pointed)
 }
 
 #[cfg(test)]

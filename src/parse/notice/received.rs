@@ -24,10 +24,9 @@ pub(super) fn hop(value: &str) -> Hop {
     hop.from = handed_over(from);
     let mut tell = |trace: Option<Trace>| hop.traces.extend(trace);
     tell(number(route, "from userid ").or_else(|| number(route, "invoked by uid ")).map(Trace::UserId));
-    tell(helo(from).map(Trace::Helo));
-    let login = word_after(route, "uthenticated sender: ")
-        .or_else(|| word_after(route, "auth="))
-        .or_else(|| local_user(route));
+    let user = local_user(route);
+    tell(helo(from).filter(|_| user.is_none()).map(Trace::Helo));
+    let login = word_after(route, "uthenticated sender: ").or_else(|| word_after(route, "auth=")).or(user);
     tell(login.map(Trace::Login));
     hop.id = word_after(route, " id ").filter(|id| id.len() >= 6);
     tell(hop.id.clone().map(Trace::QueueId));
@@ -80,16 +79,24 @@ fn number(text: &str, label: &str) -> Option<u32> {
     rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// The hop by which a mail left the accused address for the reporter: the newest that came from it, or, where none is
-/// told, from anywhere but inside the reporter's house. Used where a report carries the mail itself.
+/// The hop by which a mail left the accused address for the reporter: the newest that came from it. Where none is
+/// accused: the newest that came from outside the reporter's house, or from anywhere at all. Used where a report carries
+/// the mail itself.
 pub(super) fn handover(mail: &Message, accused: Option<&Written>) -> Option<Hop> {
-    let mut hops = mail.all("received").map(hop).take(100);
+    let hops: Vec<Hop> = mail.all("received").map(hop).take(100).collect();
+    let from = |wanted: &dyn Fn(&Written) -> bool| {
+        hops.iter().find(|hop| hop.from.as_ref().is_some_and(wanted)).cloned()
+    };
     match accused {
-        Some(accused) => hops.find(|hop| hop.from.as_ref().is_some_and(|from| from.is(accused))),
-        None => {
-            hops.find(|hop| hop.from.as_ref().is_some_and(|from| from.ip.is_some_and(|ip| !is_inside(ip))))
-        }
+        Some(accused) => from(&|from| from.is(accused)),
+        None => from(&|from| from.ip.is_some_and(|ip| !is_inside(ip)))
+            .or_else(|| from(&|from| from.ip.is_some_and(|ip| !ip.is_loopback()))),
     }
+}
+
+/// When the reporter's house took a mail in, whoever it came from: the time of its newest hop.
+pub(super) fn taken_in(mail: &Message) -> Option<When> {
+    mail.all("received").take(100).find_map(|value| hop(value).when)
 }
 
 fn is_inside(ip: crate::model::net::Ip) -> bool {
@@ -221,7 +228,7 @@ mod tests {
             (
                 "from www-data by host.example with local (Exim 4.85) id 1ZMZy4-000FMt-JM for a@b.example; Tue, 04 Aug 2015 05:01:13 -0600",
                 "",
-                "[Helo(\"www-data\"), Login(\"www-data\"), QueueId(\"1ZMZy4-000FMt-JM\")]",
+                "[Login(\"www-data\"), QueueId(\"1ZMZy4-000FMt-JM\")]",
             ),
             ("(qmail 9351 invoked by uid 500); 11 Nov 2003 08:14:30 -0000", "", "[UserId(500)]"),
             (

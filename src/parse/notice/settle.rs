@@ -122,7 +122,7 @@ pub(super) fn in_year_before(when: &mut When, latest: i64) {
     }
 }
 
-/// Day and month in either order: what lies within ten days of a sibling that is plain, then what is not after the mail.
+/// Day and month in either order: what lies within half a month of a sibling that is plain, then what is not after the mail.
 fn orders(incidents: &mut [Incident], mailed: Option<&When>, others: &[When], doubts: &mut Vec<String>) {
     let plain = |when: &&When| when.lacks == Lacks::Nothing && when.other.is_none();
     let mut settled: Vec<i64> = incidents
@@ -145,7 +145,7 @@ fn orders(incidents: &mut [Incident], mailed: Option<&When>, others: &[When], do
         let Some(other) = when.other else { continue };
         let (first, second) = (near(when.wall), near(other));
         let late = |wall: i64| latest.is_some_and(|latest| wall > latest);
-        let take_other = match (first <= 10 * DAY, second <= 10 * DAY) {
+        let take_other = match (first <= 15 * DAY, second <= 15 * DAY) {
             (true, false) => Some(false),
             (false, true) => Some(true),
             _ => match (late(when.wall), late(other)) {

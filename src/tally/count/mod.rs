@@ -1,5 +1,6 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
+mod acts;
 mod callers;
 mod hits;
 mod mail;
@@ -67,6 +68,11 @@ impl<'r> Counter<'r> {
         }
     }
 
+    /// Is every act wanted, and what else is told of messages?
+    pub const fn keeps_acts(&self) -> bool {
+        self.rules.acts
+    }
+
     /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
         self.arrived = 0;
@@ -76,6 +82,9 @@ impl<'r> Counter<'r> {
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
         if self.window.place(line.header.when.day) == Place::After {
             return self.after(event, line);
+        }
+        if self.rules.acts {
+            self.act(event, line);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),

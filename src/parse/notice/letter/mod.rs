@@ -2,6 +2,7 @@
 //! addresses and lines are is known by the readers of texts in the room above. Pure.
 
 pub mod aisi;
+pub mod attached;
 pub mod aws;
 pub mod cleanmx;
 pub mod copyright;

@@ -10,7 +10,7 @@ use super::budget::Budget;
 /// Entries of one archive.
 const ENTRIES: usize = 200;
 /// More bytes out than this for each byte in is a bomb, as soon as it is more than a mebibyte.
-const RATIO: usize = 250;
+const RATIO: usize = 100;
 
 /// True for what begins as a zip archive or a gzip stream does.
 pub(super) fn is_archive(bytes: &[u8]) -> bool {

@@ -18,7 +18,7 @@ pub(super) fn base64(bytes: &[u8]) -> (Vec<u8>, bool) {
     let end = bytes.iter().position(|byte| *byte == b'=').unwrap_or(bytes.len());
     let mut symbols: Vec<u8> = bytes[..end].iter().filter(symbol).copied().collect();
     let foreign = bytes[..end].iter().filter(|byte| !symbol(byte) && !byte.is_ascii_whitespace()).count();
-    let whole = foreign == 0 && (symbols.len() % 4 == 0 || end < bytes.len());
+    let whole = foreign == 0 && (symbols.len().is_multiple_of(4) || end < bytes.len());
     if symbols.len() % 4 == 1 {
         symbols.pop();
     }
@@ -59,6 +59,15 @@ pub(super) fn utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
         Some((_, mark)) => Cow::Borrowed(&bytes[mark..]),
         None => Cow::Borrowed(bytes),
     }
+}
+
+/// Lines that end in a carriage return only, as on old Macs, with a line feed instead.
+pub(super) fn lines(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    let start = &bytes[..bytes.len().min(4 << 10)];
+    if !start.contains(&b'\r') || memchr::memchr(b'\n', &bytes).is_some() {
+        return bytes;
+    }
+    Cow::Owned(bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
 }
 
 /// Text in the character set that is named; where none is, or an unknown one, UTF-8 if it is that, else Windows-1252.

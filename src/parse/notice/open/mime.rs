@@ -167,7 +167,8 @@ fn walk(entity: &Entity, body: &[u8], depth: usize, budget: &mut Budget, parts: 
             }
             more
         });
-        if !whole {
+        // A mail that is quoted as evidence is often cut on purpose.
+        if !whole && depth == 0 {
             budget.tell("a multipart has no end: the mail may be cut".to_string());
         }
         if parts.len() > before {
@@ -254,11 +255,10 @@ pub(super) fn leaf(told: &Leaf, bytes: &[u8], depth: usize, budget: &mut Budget,
         return;
     }
     let unseen = ["image/", "audio/", "video/", "font/", "application/pgp", "application/pdf"];
-    let binary = memchr::memchr(0, &bytes[..bytes.len().min(1 << 10)]).is_some()
-        && decode::utf8(bytes).as_ref() == bytes;
-    if !unseen.iter().any(|kind| told.media.starts_with(kind))
-        && !(binary && !told.charset.is_some_and(|set| set.to_ascii_lowercase().starts_with("utf-16")))
-    {
+    let wide = told.charset.is_some_and(|set| set.to_ascii_lowercase().starts_with("utf-16"));
+    let zeros = memchr::memchr(0, &bytes[..bytes.len().min(1 << 10)]).is_some();
+    let binary = zeros && !wide && decode::utf8(bytes).as_ref() == bytes;
+    if !binary && !unseen.iter().any(|kind| told.media.starts_with(kind)) {
         text(told, bytes, &mut part);
     }
     parts.push(part);

@@ -40,6 +40,13 @@ fn sentences() {
 }
 
 #[test]
+fn quoted_mails_give_no_events() {
+    let text =
+        "On 2014-03-03 17:00 UTC, Joe wrote:\n> attack from your host 192.0.2.1 at 2014-03-02 10:00:00 UTC\n";
+    assert_eq!(shown("", text), ["1393754400 192.0.2.1 ", "Reported 1393866000"]);
+}
+
+#[test]
 fn blocks_of_labels() {
     let text = "IP-Adresse: 192.0.2.1\nZeitpunkt: 02.06.2021 19:22:06\nInfektion: wannacry\n\nIP-Adresse: 192.0.2.2\nZeitpunkt: 03.06.2021 19:22:06\nInfektion: conficker\n";
     assert_eq!(shown("", text), ["1622661726 192.0.2.1 wannacry", "1622748126 192.0.2.2 conficker"]);

@@ -1,6 +1,9 @@
 //! Months and days of the week as people and programs of many countries write them. From the Unicode CLDR's
 //! gregorian month names and glibc's locale files. Pure.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Twelve names in each language; any beginning of three letters or more is understood too, the first language
 /// that has it deciding.
 const MONTHS: &[&str] = &[
@@ -46,23 +49,40 @@ const WEEKDAYS: &[&str] = &[
     "pazartesi salı çarşamba perşembe cuma cumartesi pazar",
 ];
 
+/// The names and their beginnings, each with its place in the list of its language; the first language wins.
+type Table = HashMap<&'static str, u32>;
+
+fn table(languages: &'static [&'static str], least: usize) -> Table {
+    let mut table = Table::new();
+    for language in languages {
+        for (place, name) in language.split_whitespace().enumerate() {
+            let ends = name.char_indices().map(|(at, letter)| at + letter.len_utf8());
+            for beginning in ends.skip(least - 1).filter_map(|end| name.get(..end)) {
+                table.entry(beginning).or_insert(place as u32);
+            }
+        }
+    }
+    table
+}
+
+fn find(table: &Table, word: &str) -> Option<u32> {
+    // No name is longer than sixteen letters of two bytes.
+    if word.len() > 32 {
+        return None;
+    }
+    table.get(word.to_lowercase().as_str()).copied()
+}
+
 /// January is 1. None for a word that is no month.
 pub(super) fn month(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    let index = find(MONTHS, &word, 3)?;
-    Some(index as u32 + 1)
+    static TABLE: LazyLock<Table> = LazyLock::new(|| table(MONTHS, 3));
+    Some(find(&TABLE, word)? + 1)
 }
 
 /// Monday is 0. None for a word that is no day of the week.
 pub(super) fn weekday(word: &str) -> Option<u32> {
-    Some(find(WEEKDAYS, &word.to_lowercase(), 2)? as u32)
-}
-
-fn find(table: &[&str], word: &str, least: usize) -> Option<usize> {
-    if word.chars().take(least).count() < least {
-        return None;
-    }
-    table.iter().find_map(|language| language.split_whitespace().position(|name| name.starts_with(word)))
+    static TABLE: LazyLock<Table> = LazyLock::new(|| table(WEEKDAYS, 2));
+    find(&TABLE, word)
 }
 
 #[cfg(test)]

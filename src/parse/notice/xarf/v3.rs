@@ -11,7 +11,7 @@ pub fn read(message: &Message) -> Option<Reading> {
     let mut reading = Reading::default();
     let mut found = false;
     let known =
-        json::parts(message, &["ReporterInfo"]).chain(json::parts(message, &["Report", "Disclosure"]));
+        json::parts(message, &["ReporterInfo"]).chain(json::parts(message, &["Report", "ReportType"]));
     let mut done = Vec::new();
     for (index, part) in known {
         if done.contains(&index) {
@@ -76,7 +76,6 @@ fn report(value: &Value, index: usize, part: &Part, reading: &mut Reading) {
         text: line_text,
         line,
         part: index,
-        ..Incident::default()
     };
     reading.incidents.push(base.clone());
     let samples = report.get("Samples").or_else(|| report.get("Attachment")).and_then(Value::as_array);

@@ -63,7 +63,6 @@ fn report(value: &Value, index: usize, part: &Part, reading: &mut Reading) {
         text: source,
         line,
         part: index,
-        ..Incident::default()
     };
     reading.incidents.push(base.clone());
     let evidence = value.get("evidence").and_then(Value::as_array);

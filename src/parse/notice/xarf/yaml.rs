@@ -36,9 +36,9 @@ fn is_report(part: &Part) -> bool {
     has("reported-from") && (has("report-type") || has("category")) && (has("source") || has("source-type"))
 }
 
-/// Quote marks of a forward taken off.
+/// Quote marks of a forward taken off, and indents: the fields stand on one level, whatever they look like.
 fn unquoted(text: &str) -> String {
-    text.lines().map(|line| line.strip_prefix("> ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    text.lines().map(|line| line.trim_start_matches(['>', ' ', '\t'])).collect::<Vec<_>>().join("\n")
 }
 
 fn bare(value: &str) -> String {
