@@ -13,6 +13,7 @@ use crate::model::device::Book;
 use crate::model::notice::Notice;
 use crate::parse::{devices, jobs, notice};
 use crate::problem::Problems;
+use crate::report::investigation as report_of;
 use crate::report::json;
 use crate::report::view::investigation::Schedule;
 use crate::settings::Settings;
@@ -49,8 +50,10 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
         problems,
     });
     let view = &answered.view;
-    outputs.deliver(console, |format, _colour| match format {
-        Format::Text | Format::Html | Format::Json => json::render(view).into_bytes(),
+    outputs.deliver(console, |format, colour| match format {
+        Format::Text => report_of::text::render(view, colour).into_bytes(),
+        Format::Html => report_of::html::render(view).into_bytes(),
+        Format::Json => json::render(view).into_bytes(),
     })?;
     Ok(if answered.lost { Outcome::Incomplete } else { Outcome::Done })
 }
