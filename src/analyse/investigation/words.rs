@@ -53,14 +53,14 @@ pub fn rhythm(rhythm: &Rhythm) -> String {
     text
 }
 
-/// Three sentences: what is alleged, who it was, how sure that is or what is missing.
+/// Three sentences: who it was, what is alleged, how sure that is or what is missing.
 pub fn explanation(
     asked: &Asked<'_>,
     answer: &Answer,
     incidents: &[Incident],
     suspects: &[Suspect],
 ) -> String {
-    let sentences = [alleged(incidents), who(asked, answer, suspects), sure(answer, suspects)];
+    let sentences = [who(asked, answer, suspects), alleged(incidents), sure(answer, suspects)];
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -82,6 +82,7 @@ fn alleged(incidents: &[Incident]) -> String {
         1 => "One incident is".to_string(),
         n => format!("{n} incidents are"),
     };
+    let times: Vec<String> = times.iter().map(|at| at.replace('T', " ")).collect();
     match times.as_slice() {
         [] => format!("{count} reported{kinds}, without a time."),
         [one] => format!("{count} reported{kinds}, at {one}."),
