@@ -14,6 +14,7 @@ mod ahead;
 mod codec;
 mod content;
 mod decode;
+mod digest;
 mod discover;
 mod edge;
 mod gzip;
@@ -32,6 +33,7 @@ mod tests;
 
 pub use codec::Compression;
 pub use decode::{Cause, Damage};
+pub use digest::{Digest, digest};
 pub use discover::{default_paths, discover};
 pub use lines::{Ended, LINE_CAP, Line, Lines};
 pub use open::OpenError;
