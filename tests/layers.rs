@@ -82,14 +82,16 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["config", "model", "report"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
     ("serde_json", &["report/json", "commands/connections", "parse/notice/feed", "parse/notice/xarf"]),
-    ("sha2", &["report/html"]),
+    // The page names its script by hash, an evidence pack its entries and its inputs.
+    ("sha2", &["report/html", "report/investigation/pack", "input/digest"]),
     ("strsim", &["config"]),
     ("tempfile", &["deliver"]),
-    ("thiserror", &["model", "config", "input", "ask"]),
+    ("thiserror", &["model", "config", "input", "ask", "report/investigation/pack"]),
     ("toml", &["config"]),
     ("unicode_width", &["report/safe"]),
     ("xxhash_rust", &["tally/key"]),
-    ("zip", &["parse/notice/open"]),
+    // Archives that come with a notice, and the one that is written: the evidence pack.
+    ("zip", &["parse/notice/open", "report/investigation/pack"]),
     ("zstd", &["input"]),
 ];
 
