@@ -12,10 +12,9 @@ use crate::report::safe::{columns, fit};
 use crate::report::view::investigation::{Incident, Investigation, Notice};
 
 #[derive(Template)]
-#[template(path = "investigation_reply.txt", escape = "none")]
+#[template(path = "investigation_reply.txt", escape = "none", whitespace = "preserve")]
 struct Reply {
     subject: String,
-    greeting: &'static str,
     paragraphs: Vec<Paragraph>,
 }
 
@@ -31,7 +30,7 @@ const WIDTH: usize = 72;
 
 /// The draft, every line ended by `\n`. What a notice or a log wrote is made safe and cut.
 pub fn render(all: &Investigation) -> String {
-    let reply = Reply { subject: subject(all), greeting: "Dear abuse team,", paragraphs: paragraphs(all) };
+    let reply = Reply { subject: subject(all), paragraphs: paragraphs(all) };
     let mut text = reply.render().unwrap_or_else(|error| format!("The reply can't be written: {error}"));
     text.truncate(text.trim_end().len());
     text.push('\n');
@@ -54,10 +53,13 @@ fn paragraphs(all: &Investigation) -> Vec<Paragraph> {
     list.push(paragraph("Since when quiet", prose(&quiet::text(all))));
     let asked = reported::wanted(all);
     if !asked.is_empty() && !is_settled(all.answer) {
-        let title = if all.answer == "probable" { "What would make it certain" } else { "What we would need from you" };
+        let title = if all.answer == "probable" {
+            "What would make it certain"
+        } else {
+            "What we would need from you"
+        };
         list.push(paragraph(title, items(&asked)));
     }
-    list.push(paragraph("", "Regards,".to_string()));
     list
 }
 
@@ -67,7 +69,8 @@ fn is_settled(answer: &str) -> bool {
 }
 
 fn subject(all: &Investigation) -> String {
-    let subject = |notice: &Notice| (!notice.subject.trim().is_empty()).then(|| fit(notice.subject.trim(), 150));
+    let subject =
+        |notice: &Notice| (!notice.subject.trim().is_empty()).then(|| fit(notice.subject.trim(), 150));
     let found = all.notices.iter().find_map(subject);
     match found {
         Some(text) if text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:")) => text,

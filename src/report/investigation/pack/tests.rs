@@ -26,7 +26,9 @@ fn pack() -> Pack {
             Input { file: "-".into(), size: 0, sha256: None },
             Input { file: "odd\nname".into(), size: 3, sha256: Some(sha256(b"abc")) },
         ],
-        command: ["rapsheet", "investigate", "my notice.eml", "--pack", "it's.zip"].map(String::from).to_vec(),
+        command: ["rapsheet", "investigate", "my notice.eml", "--pack", "it's.zip"]
+            .map(String::from)
+            .to_vec(),
         version: "0.1.0".to_string(),
         redacted: false,
     }

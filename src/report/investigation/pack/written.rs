@@ -70,13 +70,17 @@ pub(super) fn inputs(inputs: &[Input]) -> String {
     let mut sorted: Vec<&Input> = inputs.iter().collect();
     sorted.sort();
     sorted.dedup();
-    let mut text = "# SHA-256 of every file that was read, as it lies there, packed or not; before each its size\n".to_string();
+    let mut text =
+        "# SHA-256 of every file that was read, as it lies there, packed or not; before each its size\n"
+            .to_string();
     for input in sorted {
         match &input.sha256 {
             Some(sum) => {
                 text.push_str(&format!("# {} bytes\n{}", input.size, sum_line(sum, &input.file)));
             }
-            None => text.push_str(&format!("# no sum, it could not be read twice: {}\n", one_line(&input.file))),
+            None => {
+                text.push_str(&format!("# no sum, it could not be read twice: {}\n", one_line(&input.file)))
+            }
         }
     }
     text

@@ -13,7 +13,8 @@ pub(super) fn find(text: &[u8], found: &mut Vec<Found>) {
     for chain in chains(text, b'-', u8::is_ascii_digit) {
         if let [first, _, _, last] = chain.as_slice() {
             let at = first.start..last.end;
-            let dotted: Vec<u8> = slice(text, &at).iter().map(|byte| if *byte == b'-' { b'.' } else { *byte }).collect();
+            let dotted: Vec<u8> =
+                slice(text, &at).iter().map(|byte| if *byte == b'-' { b'.' } else { *byte }).collect();
             push(at, Ip::parse(&dotted), found);
         }
     }
@@ -31,7 +32,8 @@ pub(super) fn chains(text: &[u8], separator: u8, part: fn(&u8) -> bool) -> Vec<V
             at += 1;
             continue;
         }
-        let joined = chain.last().is_some_and(|last| last.end + 1 == at && text.get(last.end) == Some(&separator));
+        let joined =
+            chain.last().is_some_and(|last| last.end + 1 == at && text.get(last.end) == Some(&separator));
         if !joined {
             chains.push(std::mem::take(&mut chain));
         }
@@ -75,7 +77,8 @@ fn colons(text: &[u8], found: &mut Vec<Found>) {
 
 /// The address in such a stretch, without what belongs to the words before and behind: `IPv6:`, a port, a full stop.
 fn colon_address(text: &[u8], mut at: Range<usize>) -> (Range<usize>, Option<Ip>) {
-    let letter = |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(u8::is_ascii_alphanumeric);
+    let letter =
+        |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(u8::is_ascii_alphanumeric);
     let colon = |at: &Range<usize>| slice(text, at).iter().position(|byte| *byte == b':').unwrap_or(0);
     if letter(at.start.checked_sub(1)) && letter(Some(at.start)) {
         at.start += colon(&at);

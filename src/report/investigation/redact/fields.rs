@@ -4,7 +4,8 @@
 use super::{Found, Redactor, What, find};
 use crate::model::net::{Ip, Mac};
 use crate::report::view::investigation::{
-    Aside, Evidence, Excluded, Incident, Investigation, Lane, Mark, Notice, Pointing, Reading, Schedule, Suspect,
+    Aside, Evidence, Excluded, Incident, Investigation, Lane, Mark, Notice, Pointing, Reading, Schedule,
+    Suspect,
 };
 use crate::report::view::{Source, Trouble};
 
@@ -26,7 +27,9 @@ pub(super) fn learn(by: &mut Redactor, all: &Investigation) {
     for suspect in &all.suspects {
         named(by, suspect.kind, &suspect.id);
         if suspect.kind == "host" {
-            suspect.name.split([',', '(', ')']).for_each(|part| device(by, part.trim()));
+            // `annas-laptop, 02:00:5e:00:53:01 (a random address)`
+            let parts = suspect.name.split(',').filter_map(|part| part.split(" (").next());
+            parts.for_each(|part| device(by, part.trim()));
         }
     }
     all.excluded.iter().for_each(|one| named(by, one.kind, &one.id));

@@ -7,9 +7,27 @@ use crate::model::net::Ip;
 
 /// What stands before a login: Postfix, Dovecot, PAM, sudo, Exim, cron, and folders of one user.
 const BEFORE_LOGIN: [&[u8]; 21] = [
-    b"sasl_username=", b"user=<", b"user=", b"USER=", b"logname=", b"ruser=", b"login=", b"for user ", b"invalid user ",
-    b"/home/", b"/Users/", b"/var/mail/", b"/var/spool/mail/", b"/crontabs/", b" U=", b" A=plain:", b" A=login:", b"imap(",
-    b"pop3(", b"lda(", b"lmtp(",
+    b"sasl_username=",
+    b"user=<",
+    b"user=",
+    b"USER=",
+    b"logname=",
+    b"ruser=",
+    b"login=",
+    b"for user ",
+    b"invalid user ",
+    b"/home/",
+    b"/Users/",
+    b"/var/mail/",
+    b"/var/spool/mail/",
+    b"/crontabs/",
+    b" U=",
+    b" A=plain:",
+    b" A=login:",
+    b"imap(",
+    b"pop3(",
+    b"lda(",
+    b"lmtp(",
 ];
 
 pub(super) fn logins(text: &[u8], found: &mut Vec<Found>) {
@@ -20,7 +38,8 @@ pub(super) fn logins(text: &[u8], found: &mut Vec<Found>) {
         }
         // `(alice) CMD (...)`, `sudo: alice : TTY=...`
         if rest.starts_with(b") CMD ") || rest.starts_with(b" : TTY=") {
-            let back = text.get(..at).unwrap_or_default().iter().rev().take_while(|byte| is_login(byte)).count();
+            let back =
+                text.get(..at).unwrap_or_default().iter().rev().take_while(|byte| is_login(byte)).count();
             login(text, at - back, found);
         }
     }
@@ -32,7 +51,8 @@ fn is_login(byte: &u8) -> bool {
 
 /// A login that begins here. A number is a user id, and a mail address is found as one.
 fn login(text: &[u8], start: usize, found: &mut Vec<Found>) {
-    let mut end = start + text.get(start..).unwrap_or_default().iter().take_while(|byte| is_login(byte)).count();
+    let mut end =
+        start + text.get(start..).unwrap_or_default().iter().take_while(|byte| is_login(byte)).count();
     if text.get(end) == Some(&b'@') {
         return;
     }
@@ -71,15 +91,18 @@ fn local_part(text: &[u8], at: usize) -> usize {
         let open = before.iter().rev().skip(1).take(64).position(|byte| *byte == b'"');
         return open.map_or(at, |length| at - length - 2);
     }
-    let atoms = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'=' | b'_' | b'~' | 0x80..);
+    let atoms = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'=' | b'_' | b'~' | 0x80..)
+    };
     let start = at - before.iter().rev().take_while(|byte| atoms(byte)).count();
     let local = slice(text, &(start..at));
     // `user=alice@...` of a log, but not `SRS0=...=alice@...` and `list+alice=there@...`, which are addresses.
     let cut = local.iter().rposition(|byte| *byte == b'=').filter(|cut| {
         let (head, _) = local.split_at(*cut);
-        let rewritten = [b"SRS".as_slice(), b"prvs", b"btv1"].iter().any(|with| {
-            head.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with))
-        });
+        let rewritten = [b"SRS".as_slice(), b"prvs", b"btv1"]
+            .iter()
+            .any(|with| head.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with)));
         !rewritten && !head.contains(&b'+')
     });
     cut.map_or(start, |cut| start + cut + 1)
@@ -121,15 +144,21 @@ pub(super) fn host_of_header(line: &[u8]) -> Option<Found> {
     if stamp.len() == 3 && stamp.iter().all(u8::is_ascii_alphabetic) {
         words.next()?;
         let clock = words.next()?;
-        if is_year(clock) { words.next()? } else { clock };
+        if is_year(clock) {
+            words.next()?
+        } else {
+            clock
+        };
     } else if !(stamp.len() > 18 && stamp.get(10) == Some(&b'T')) {
         return None;
     }
     let host = words.next()?;
     let at = words.at - host.len()..words.at;
     let name = std::str::from_utf8(host).ok()?;
-    let plain = name.bytes().all(|byte| is_host(&byte)) && name.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let what = if name.contains('.') { What::Domain(name.to_string()) } else { What::Device(name.to_string()) };
+    let plain =
+        name.bytes().all(|byte| is_host(&byte)) && name.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let what =
+        if name.contains('.') { What::Domain(name.to_string()) } else { What::Device(name.to_string()) };
     plain.then_some(Found { at, what })
 }
 

@@ -37,7 +37,8 @@ fn bordered<'a>(
     chain: &'a [Range<usize>],
     digits: std::ops::RangeInclusive<usize>,
 ) -> &'a [Range<usize>] {
-    let letter = |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(u8::is_ascii_alphanumeric);
+    let letter =
+        |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(u8::is_ascii_alphanumeric);
     let fits = |group: &Range<usize>| {
         digits.contains(&group.len()) && !letter(group.start.checked_sub(1)) && !letter(Some(group.end))
     };
@@ -53,7 +54,7 @@ fn octets(text: &[u8], row: &[Range<usize>], found: &mut Vec<Found>) {
         row.len() >= with.len() && row.iter().zip(with).all(|(group, byte)| octet(text, group) == *byte)
     };
     let parts: &[Range<usize>] = match row.len() {
-        0..6 => &[],
+        0..=5 | 8 => &[],
         7 if starts(&[1]) => &[1..7],
         10 if starts(&[0, 3, 0, 1]) => &[4..10],
         14 if starts(&[0, 1, 0, 1]) => &[8..14],

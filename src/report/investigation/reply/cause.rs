@@ -44,8 +44,10 @@ pub(super) fn done(answer: &str) -> &'static str {
             "[what was done about it and when: the device taken off the network or cleaned, the job stopped, the password \
              changed, outgoing port 25 blocked]"
         }
-        _ => "[what was done as a precaution and when: devices checked, passwords changed, outgoing port 25 blocked, logging \
-              switched on - or: nothing yet]",
+        _ => {
+            "[what was done as a precaution and when: devices checked, passwords changed, outgoing port 25 blocked, logging \
+              switched on - or: nothing yet]"
+        }
     }
 }
 

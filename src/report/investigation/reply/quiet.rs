@@ -28,7 +28,11 @@ pub(super) fn text(all: &Investigation) -> String {
             end.rfc3339()
         );
     }
-    let caution = if due { " By its rhythm it was not due in that time, so this may not mean that it has ended." } else { "" };
+    let caution = if due {
+        " By its rhythm it was not due in that time, so this may not mean that it has ended."
+    } else {
+        ""
+    };
     format!(
         "{seen} Until {}, where the logs we read end, there is nothing further of it: quiet for {}.{caution}",
         end.rfc3339(),
@@ -58,7 +62,8 @@ fn logs_end(all: &Investigation, suspect: &Suspect) -> Option<Moment> {
 
 /// `/var/log/mail.log` of `/var/log/mail.log.1.gz` and of `/var/log/mail.log-20260301`.
 fn stem(path: &str) -> &str {
-    let bare = [".gz", ".bz2", ".xz", ".zst"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path);
+    let bare =
+        [".gz", ".bz2", ".xz", ".zst"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path);
     let undated = bare.trim_end_matches(|letter: char| letter.is_ascii_digit());
     undated.strip_suffix(['.', '-']).filter(|_| undated.len() < bare.len()).unwrap_or(bare)
 }

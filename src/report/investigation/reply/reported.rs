@@ -82,7 +82,9 @@ pub(super) fn times(all: &Investigation) -> String {
         ));
     }
     if zones.contains("unknown") {
-        sentences.push("Your notice states no time zone, and we could not find out which one is meant.".to_string());
+        sentences.push(
+            "Your notice states no time zone, and we could not find out which one is meant.".to_string(),
+        );
     }
     let here: Vec<String> = ours(all).filter_map(|one| one.here).map(|here| here.rfc3339()).collect();
     if let (false, Some(first)) = (here.is_empty(), here.first()) {
@@ -97,7 +99,10 @@ pub(super) fn wanted(all: &Investigation) -> Vec<String> {
     let any = |lacks: fn(&Incident) -> bool| all.incidents.is_empty() || ours(all).any(lacks);
     let mut list = Vec::new();
     if any(|one| !(one.port.is_some() && one.port_role == "source")) {
-        list.push("the source port of each connection: our router keeps it, and it leads to the one device".to_string());
+        list.push(
+            "the source port of each connection: our router keeps it, and it leads to the one device"
+                .to_string(),
+        );
     }
     if any(|one| one.zone != "stated") {
         list.push("the time zone of the times in your notice (or the times in UTC)".to_string());
