@@ -142,3 +142,45 @@ fn what_cannot_be_read_is_told() {
     assert_eq!(rapsheet(&["investigate", notice, "--isp-zone", "Mars/Olympus"]).code, Some(2));
     assert_eq!(rapsheet(&["investigate", notice, "--logs", "no-such.log"]).code, Some(4));
 }
+
+#[test]
+fn a_pack_is_the_same_when_made_again_and_holds_the_lines() {
+    let folder = Path::new(SAMPLES).join("port25");
+    let place = tempfile::tempdir().expect("a folder");
+    let pack = |redact: bool| {
+        let file = place.path().join("pack.zip");
+        let mut args = expectation(&folder).0;
+        args.extend(["--pack".to_string(), file.display().to_string()]);
+        args.extend(redact.then(|| "--redact".to_string()));
+        let run = investigate(&folder, &args);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        (fs::read(file).expect("a pack"), run.out)
+    };
+    let holds = |bytes: &[u8], text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+    let (first, _) = pack(false);
+    assert_eq!(first, pack(false).0);
+    for text in ["SHA256SUMS", "kern.log\t6369\t27\t", "SRC=192.168.2.23", "report.html"] {
+        assert!(holds(&first, text), "{text}");
+    }
+    let (redacted, shown) = pack(true);
+    for text in ["192.168.2.23", "52:54:00:1c:a7:23"] {
+        assert!(!holds(&redacted, text) && !shown.contains(text), "{text}");
+    }
+    assert!(holds(&redacted, "host-1.inside") && holds(&redacted, "203.0.113.25"));
+}
+
+#[test]
+fn a_draft_claims_what_the_verdict_claims() {
+    let draft = |name: &str| {
+        let folder = Path::new(SAMPLES).join(name);
+        let all = [vec!["investigate".to_string(), "--reply".to_string()], expectation(&folder).0].concat();
+        let run: Run = program(&all).current_dir(&folder).output().expect("a run").into();
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        run.out
+    };
+    let named = draft("port25");
+    assert!(named.starts_with("Subject: Re: [ticket 4711]"), "{named}");
+    assert!(named.contains("192.168.2.23") && named.contains('['), "{named}");
+    let open = draft("story");
+    assert!(!open.contains("Our logs name it"), "{open}");
+}

@@ -9,8 +9,8 @@ use crate::cli::Global;
 use crate::cli::investigate as args;
 use crate::cli::report::Format;
 use crate::console::Console;
-use crate::error::{Outcome, Stop};
 use crate::deliver::file::Target;
+use crate::error::{Outcome, Stop};
 use crate::gather::Gathered;
 use crate::input;
 use crate::model::device::Book;
@@ -18,9 +18,9 @@ use crate::model::job::Job;
 use crate::model::notice::Notice;
 use crate::parse::{devices, jobs, notice};
 use crate::problem::Problems;
+use crate::report::investigation as forms;
 use crate::report::investigation::pack::{self, Entry, RawLine};
 use crate::report::investigation::redact::{Known, Redactor};
-use crate::report::investigation as forms;
 use crate::report::json;
 use crate::report::view::investigation::{Investigation, Schedule};
 use crate::settings::Settings;
@@ -70,7 +70,8 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
     };
     let mut view = answered.view;
     if args.redact {
-        let mut redactor = Redactor::new(&view, settings.rules.local.clone(), &known(&view, &devices, &jobs.jobs));
+        let mut redactor =
+            Redactor::new(&view, settings.rules.local.clone(), &known(&view, &devices, &jobs.jobs));
         view = redactor.investigation(&view);
         redactor.pack(&mut pack);
     }
@@ -80,8 +81,10 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
         Format::Json => json::render(&view).into_bytes(),
     };
     if let Some(target) = target {
-        let reports = [("report.txt", Format::Text), ("report.html", Format::Html), ("report.json", Format::Json)];
-        let entry = |(name, format): (&str, Format)| Entry { name: name.to_string(), bytes: render(format, false) };
+        let reports =
+            [("report.txt", Format::Text), ("report.html", Format::Html), ("report.json", Format::Json)];
+        let entry =
+            |(name, format): (&str, Format)| Entry { name: name.to_string(), bytes: render(format, false) };
         pack.entries.extend(reports.map(entry));
         let packed = pack::zip(&pack).map_err(|error| Stop::Failed(error.into()))?;
         target.finish(&packed)?;
@@ -129,11 +132,16 @@ fn inputs(args: &args::Investigate, view: &Investigation) -> Vec<pack::Input> {
 
 /// What of our side has a name.
 fn known(view: &Investigation, devices: &Book, jobs: &[Job]) -> Known {
-    let ids = |kind: &'static str| view.suspects.iter().filter(move |one| one.kind == kind).map(|one| one.id.clone());
+    let ids = |kind: &'static str| {
+        view.suspects.iter().filter(move |one| one.kind == kind).map(|one| one.id.clone())
+    };
     let entries = || devices.entries().iter();
     Known {
         devices: entries().filter_map(|entry| entry.name.clone()).chain([view.host.clone()]).collect(),
-        users: ids("account").chain(jobs.iter().map(|job| job.user.clone())).filter(|user| !user.is_empty()).collect(),
+        users: ids("account")
+            .chain(jobs.iter().map(|job| job.user.clone()))
+            .filter(|user| !user.is_empty())
+            .collect(),
         domains: ids("sender").filter_map(|sender| Some(sender.split_once('@')?.1.to_string())).collect(),
         macs: entries().filter_map(|entry| entry.mac).collect(),
     }
