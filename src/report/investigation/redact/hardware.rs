@@ -53,16 +53,16 @@ fn octets(text: &[u8], row: &[Range<usize>], found: &mut Vec<Found>) {
     let starts = |with: &[u8]| {
         row.len() >= with.len() && row.iter().zip(with).all(|(group, byte)| octet(text, group) == *byte)
     };
-    let parts: &[Range<usize>] = match row.len() {
+    let parts: &[(usize, usize)] = match row.len() {
         0..=5 | 8 => &[],
-        7 if starts(&[1]) => &[1..7],
-        10 if starts(&[0, 3, 0, 1]) => &[4..10],
-        14 if starts(&[0, 1, 0, 1]) => &[8..14],
-        12 | 14 => &[0..6, 6..12],
-        length => &[0..length],
+        7 if starts(&[1]) => &[(1, 7)],
+        10 if starts(&[0, 3, 0, 1]) => &[(4, 10)],
+        14 if starts(&[0, 1, 0, 1]) => &[(8, 14)],
+        12 | 14 => &[(0, 6), (6, 12)],
+        length => &[(0, length)],
     };
-    for part in parts {
-        push(text, row.get(part.clone()).unwrap_or_default(), found);
+    for (start, end) in parts {
+        push(text, row.get(*start..*end).unwrap_or_default(), found);
     }
 }
 
