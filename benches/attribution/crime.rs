@@ -7,7 +7,7 @@ use rapsheet::model::net::Ip;
 use rapsheet::model::notice::{Incident, Notice, PortRole, Trace, When, Zoning};
 
 use super::rng::Rng;
-use super::world::{self, DAY, MICROS, Size, World};
+use super::world::{self, DAY, MICROS, Scale, Size, World};
 
 /// A case, and what is true of it.
 pub struct Told {
@@ -53,9 +53,9 @@ struct Act {
     traces: Vec<Trace>,
 }
 
-pub fn told(seed: u64, large: bool) -> Told {
+pub fn told(seed: u64, scale: Scale) -> Told {
     let mut rng = Rng::new(seed);
-    let size = Size::draw(&mut rng, large);
+    let size = Size::draw(&mut rng, scale);
     let mut world = world::world(&mut rng, size);
     let sort = match rng.below(100) {
         0..24 => Sort::HostByTime,
@@ -291,6 +291,7 @@ fn report(
         Stating::Wrong => Zoning::Stated(odd),
     };
     let last = acts.last().map_or(world.start, |act| act.at as i64);
+    let offset = zone.offset_at(acts.first().map_or(world.start, |act| (act.at + skew) as i64));
     let incidents: Vec<Incident> =
         acts.into_iter().map(|act| incident(act, skew, zone, &said, coarse)).collect();
     let lag = match rng.below(100) {
@@ -298,8 +299,6 @@ fn report(
         30..32 => -rng.between(60, 7200),
         _ => 120.0_f64.powf(1.0 + 1.9 * rng.unit()) as i64,
     };
-    let first = incidents.first().and_then(|one| one.when.as_ref()).map_or(0, |when| when.wall);
-    let offset = zone.offset_at(first - i64::from(zone.offset_at(first)));
     let notice = |incidents: Vec<Incident>| Notice {
         name: "notice".to_string(),
         reporter: Some("abuse@isp.example".to_string()),

@@ -1,5 +1,5 @@
 //! Measures the engine that says who did it: `cargo run --release --example attribution [CASES [FIRST-SEED]]` prints the table
-//! of the README's section on accuracy. `attribution why SEED` shows one case, `attribution unsure [CASES]` the suspects of middling
+//! of the README's section on accuracy. `attribution why SEED [small]` shows one case, `attribution unsure [CASES [FIRST-SEED]]` the suspects of middling
 //! probability, `attribution time` how long a large case takes.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool that prints, and fails by panicking")]
 
@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use measure::crime;
 use measure::rng::Rng;
-use measure::world::{self, Size};
+use measure::world::{self, Scale, Size};
 use rapsheet::analyse::suspects::investigate;
 
 fn main() {
@@ -19,11 +19,14 @@ fn main() {
         arguments.get(place).and_then(|text| text.parse().ok()).unwrap_or(otherwise)
     };
     match arguments.first().map(String::as_str) {
-        Some("why") => why(number(1, 1)),
+        Some("why") => {
+            let small = arguments.iter().any(|word| word == "small");
+            why(number(1, 1), if small { Scale::Small } else { Scale::Usual });
+        }
         Some("time") => time(),
-        Some("unsure") => unsure(number(1, 300)),
+        Some("unsure") => unsure(number(1, 300), number(2, 1)),
         _ => {
-            let measured = measure::run(number(1, 1), number(0, 1000), true);
+            let measured = measure::run(number(1, 1), number(0, 1000), Scale::Usual);
             println!("{}", measured.table());
             for (seed, what) in &measured.wrong {
                 println!("{what}: case {seed}");
@@ -32,8 +35,8 @@ fn main() {
     }
 }
 
-fn why(seed: u64) {
-    let told = crime::told(seed, true);
+fn why(seed: u64, scale: Scale) {
+    let told = crime::told(seed, scale);
     let answer = investigate(&told.case);
     println!("{:?}, guilty {:?}, zone {:?} {}", told.sort, told.guilty, told.zoning, told.offset);
     println!(
@@ -70,9 +73,9 @@ fn why(seed: u64) {
 }
 
 /// Suspects of middling probability, and whether it was they.
-fn unsure(cases: u64) {
-    for seed in 1..=cases {
-        let told = crime::told(seed, true);
+fn unsure(cases: u64, first: u64) {
+    for seed in first..first + cases {
+        let told = crime::told(seed, Scale::Usual);
         let answer = investigate(&told.case);
         for one in answer.suspects.iter().filter(|one| (0.1..0.98).contains(&one.probability)) {
             println!(
@@ -101,7 +104,7 @@ fn time() {
     let mut rng = Rng::new(5);
     let size = Size { days: 7, hosts: 50, daily_jobs: 33, accounts: 10, hits: 100_000 };
     let world = world::world(&mut rng, size);
-    let mut told = crime::told(3, true);
+    let mut told = crime::told(3, Scale::Usual);
     let start = world.start;
     let moved = told.case.coverage.firewall.first().map_or(0, |span| span.from / 1_000_000);
     for incident in &mut told.case.notices.iter_mut().flat_map(|notice| &mut notice.incidents) {

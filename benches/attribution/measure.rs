@@ -14,6 +14,7 @@ use rapsheet::analyse::suspects::answer::{Answer, Class, How, Verdict};
 use rapsheet::analyse::suspects::investigate;
 
 use crime::{Sort, Stating, Told};
+use world::Scale;
 
 /// Edges of the bins of `probability`.
 const BINS: [f64; 8] = [0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98];
@@ -180,10 +181,10 @@ fn distinct(answer: &Answer, wanted: usize) -> usize {
 }
 
 /// So many cases from `first` on.
-pub fn run(first: u64, cases: u64, large: bool) -> Measured {
+pub fn run(first: u64, cases: u64, scale: Scale) -> Measured {
     let mut measured = Measured::default();
     for seed in first..first + cases {
-        let told = crime::told(seed, large);
+        let told = crime::told(seed, scale);
         measured.take(seed, &told, &investigate(&told.case));
     }
     measured

@@ -21,16 +21,26 @@ pub struct Size {
     pub hits: usize,
 }
 
+/// How large the worlds are that are drawn.
+#[derive(Clone, Copy)]
+pub enum Scale {
+    /// A small office: quick even without optimisation.
+    Small,
+    Usual,
+}
+
 impl Size {
-    pub fn draw(rng: &mut Rng, large: bool) -> Size {
-        if large {
-            let (days, hosts) = (rng.between(5, 10), rng.between(5, 40) as usize);
-            let (daily_jobs, accounts) = (rng.below(14), rng.between(2, 14) as usize);
-            Size { days, hosts, daily_jobs, accounts, hits: 0 }
-        } else {
-            let (days, hosts) = (rng.between(4, 6), rng.between(3, 9) as usize);
-            let (daily_jobs, accounts) = (rng.below(7), rng.between(2, 4) as usize);
-            Size { days, hosts, daily_jobs, accounts, hits: 0 }
+    pub fn draw(rng: &mut Rng, scale: Scale) -> Size {
+        match scale {
+            Scale::Usual => {
+                let (days, hosts) = (rng.between(5, 10), rng.between(5, 40) as usize);
+                let (daily_jobs, accounts) = (rng.below(14), rng.between(2, 14) as usize);
+                Size { days, hosts, daily_jobs, accounts, hits: 0 }
+            }
+            Scale::Small => {
+                let (days, hosts) = (rng.between(3, 4), rng.between(2, 5) as usize);
+                Size { days, hosts, daily_jobs: rng.below(4), accounts: 2, hits: 0 }
+            }
         }
     }
 }

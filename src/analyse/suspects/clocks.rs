@@ -14,6 +14,9 @@ const MEMBERS: usize = 8;
 const OBSERVATIONS: usize = 48;
 /// Incidents of a clock that are answered one by one.
 const INCIDENTS: usize = 2000;
+/// Incidents of a case that are looked at, evenly taken from all; and clocks, those with most incidents.
+const LOOKED_AT: usize = 50_000;
+const CLOCKS: usize = 12;
 
 /// The stamps of one reporter that are alike in what is said of their zone: one zone and one skew for all.
 #[derive(Clone, Debug)]
@@ -72,16 +75,36 @@ impl Member {
     }
 }
 
-/// The clocks of a case, and the number of observations left out because there were too many.
+/// The clocks of a case, and the number of incidents and observations left out because there were too many.
 pub fn clocks(case: &Case) -> (Vec<Clock>, usize) {
+    let (mut clocks, mut left_out) = stamped(case);
+    clocks.sort_by_key(|clock| std::cmp::Reverse(clock.incidents.len()));
+    left_out += clocks.iter().skip(CLOCKS).map(|clock| clock.incidents.len()).sum::<usize>();
+    clocks.truncate(CLOCKS);
+    let mut room = OBSERVATIONS;
+    for clock in &mut clocks {
+        clock.join();
+        let all = clock.observations.len();
+        thin(&mut clock.observations, room.max(1));
+        left_out += all - clock.observations.len();
+        thin(&mut clock.incidents, INCIDENTS);
+        room = room.saturating_sub(clock.observations.len());
+        clock.read(case);
+    }
+    (clocks, left_out)
+}
+
+/// All stamps about us, sorted by who wrote them, and how many were passed over.
+fn stamped(case: &Case) -> (Vec<Clock>, usize) {
+    let all: usize = case.notices.iter().map(|notice| notice.incidents.len()).sum();
+    let stride = all.div_ceil(LOOKED_AT).max(1);
+    let mut passed_over = 0;
     let mut found: Vec<(usize, Clock)> = Vec::new();
     for (notice, written) in case.notices.iter().enumerate() {
-        for (incident, alleged) in written.incidents.iter().enumerate() {
-            let Some(when) =
-                alleged.when.as_ref().filter(|when| plausible(when) && ours::is_ours(alleged, case))
-            else {
-                continue;
-            };
+        passed_over += written.incidents.len() - written.incidents.len().div_ceil(stride);
+        for (incident, alleged) in written.incidents.iter().enumerate().step_by(stride) {
+            let when = alleged.when.as_ref().filter(|when| plausible(when) && ours::is_ours(alleged, case));
+            let Some(when) = when else { continue };
             let stated = matches!(when.zone, Zoning::Stated(_));
             let member = Member::new(notice, incident, when);
             let same = |(first, clock): &&mut (usize, Clock)| {
@@ -97,23 +120,7 @@ pub fn clocks(case: &Case) -> (Vec<Clock>, usize) {
             }
         }
     }
-    let mut clocks: Vec<Clock> = found.into_iter().map(|(_, clock)| clock).collect();
-    clocks.sort_by_key(|clock| std::cmp::Reverse(clock.incidents.len()));
-    let mut left_out = 0;
-    let mut room = OBSERVATIONS;
-    for clock in &mut clocks {
-        clock.join();
-        let all = clock.observations.len();
-        thin(&mut clock.observations, room.max(1));
-        left_out += all - clock.observations.len();
-        thin(&mut clock.incidents, INCIDENTS);
-        room = room.saturating_sub(clock.observations.len());
-        clock.read(case);
-    }
-    // Beyond so many clocks each has but one observation, and they cost time without end.
-    left_out += clocks.iter().skip(OBSERVATIONS).map(|clock| clock.observations.len()).sum::<usize>();
-    clocks.truncate(OBSERVATIONS);
-    (clocks, left_out)
+    (found.into_iter().map(|(_, clock)| clock).collect(), passed_over)
 }
 
 /// A whole date of this era: what lies outside is no stamp, and would make the calendar's arithmetic overflow.

@@ -78,8 +78,10 @@ pub fn within(clocks: &mut [Clock], period: Span) {
 impl<'a> Ground<'a> {
     pub fn new(case: &'a Case, clocks: &'a [Clock], period: Span, suspects: usize) -> Ground<'a> {
         let members: usize = clocks.iter().map(|clock| clock.members().count()).sum();
-        let each = (members + PASSES).saturating_mul(suspects.max(1));
-        let grid = Grid::new(period.from.div_euclid(MICROS), period.to.div_euclid(MICROS), each, WORK);
+        let each = (members + PASSES * clocks.len()).saturating_mul(suspects.max(1));
+        // Several reporters may take longer than one.
+        let work = WORK * clocks.len().clamp(1, 4) as i64;
+        let grid = Grid::new(period.from.div_euclid(MICROS), period.to.div_euclid(MICROS), each, work);
         let patterns: Vec<Vec<Pattern>> =
             clocks.iter().map(|clock| ring::patterns(clock, &grid, case.machine_zone)).collect();
         let mut ground = Ground {

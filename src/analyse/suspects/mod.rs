@@ -14,6 +14,7 @@
 //! its stamps in another zone and setting the reporter's clock by a skew are all the same thing, a turn of the ring: the
 //! product over the incidents is made once for every turn, and all zones, skews and surrogates are looked up in it.
 
+mod advice;
 pub mod answer;
 pub mod case;
 
@@ -28,6 +29,7 @@ mod ours;
 mod outcome;
 mod proof;
 mod race;
+mod readings;
 mod recipe;
 mod ring;
 mod rng;

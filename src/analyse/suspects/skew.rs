@@ -26,40 +26,30 @@ pub fn later(seconds: f64) -> f64 {
     if seconds < 0.0 { 0.0 } else { (-seconds / LATER).exp() / LATER }
 }
 
-/// At each place the mean of `values` around it, weighted by the skew.
+/// At each place the mean of `values` around it, weighted by the skew. Written out for the three parts of the mixture: this
+/// loop is run for every suspect over the whole ring.
 pub fn blur(values: &[f64], grid: &Grid, out: &mut Vec<f64>) {
-    let decay = SKEWS.map(|(_, scale)| (-(grid.step as f64) / scale).exp());
-    let mut share = SKEWS.map(|(share, _)| share);
-    for (share, decay) in share.iter_mut().zip(decay) {
-        *share *= (1.0 - decay) / (1.0 + decay);
-    }
+    let [a, b, c] = SKEWS.map(|(_, scale)| (-(grid.step as f64) / scale).exp());
+    let share = |part: f64, decay: f64| part * (1.0 - decay) / (1.0 + decay);
+    let [(of_a, _), (of_b, _), (of_c, _)] = SKEWS;
+    let (of_a, of_b, of_c) = (share(of_a, a), share(of_b, b), share(of_c, c));
     let warm = (grid.cells_in(8 * 180) as usize).min(values.len());
-    out.clear();
-    let mut state = [0.0; 3];
+    let (mut x, mut y, mut z) = (0.0, 0.0, 0.0);
     for value in values.iter().skip(values.len() - warm) {
-        for (state, decay) in state.iter_mut().zip(decay) {
-            *state = *state * decay + value;
-        }
+        (x, y, z) = (x * a + value, y * b + value, z * c + value);
     }
+    out.clear();
     out.extend(values.iter().map(|value| {
-        let mut sum = 0.0;
-        for ((state, decay), share) in state.iter_mut().zip(decay).zip(share) {
-            *state = *state * decay + value;
-            sum += *state * share;
-        }
-        sum
+        (x, y, z) = (x * a + value, y * b + value, z * c + value);
+        x * of_a + y * of_b + z * of_c
     }));
-    state = [0.0; 3];
+    (x, y, z) = (0.0, 0.0, 0.0);
     for value in values.iter().take(warm).rev() {
-        for (state, decay) in state.iter_mut().zip(decay) {
-            *state = (*state + value) * decay;
-        }
+        (x, y, z) = ((x + value) * a, (y + value) * b, (z + value) * c);
     }
     for (slot, value) in out.iter_mut().zip(values).rev() {
-        for ((state, decay), share) in state.iter_mut().zip(decay).zip(share) {
-            *slot += *state * share;
-            *state = (*state + value) * decay;
-        }
+        *slot += x * of_a + y * of_b + z * of_c;
+        (x, y, z) = ((x + value) * a, (y + value) * b, (z + value) * c);
     }
 }
 

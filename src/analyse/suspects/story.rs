@@ -111,3 +111,32 @@ fn and_no_verdict_but_what_would_settle_it() {
     assert!(answer.settles.iter().any(|one| matches!(one, Settle::MoveJob(_, 7))));
     assert_eq!(answer, investigate(&story()), "the same case has the same answer");
 }
+
+#[test]
+fn incidents_and_reporters_without_number_take_a_moment() {
+    let mut case = story();
+    let one = case.notices[0].incidents[0].clone();
+    let mut many = vec![one.clone(); 300_000];
+    for (number, incident) in many.iter_mut().enumerate() {
+        if let Some(when) = &mut incident.when {
+            when.wall += number as i64 * 37;
+        }
+    }
+    case.notices = vec![Notice { incidents: many, ..Notice::default() }];
+    case.notices.extend((0..3000).map(|number| Notice {
+        reporter: Some(format!("abuse@isp{number}.example")),
+        incidents: vec![one.clone()],
+        ..Notice::default()
+    }));
+    let answer = investigate(&case);
+    assert!(answer.remarks.iter().any(|remark| matches!(remark, Remark::Sampled(_))), "{:?}", answer.remarks);
+}
+
+#[test]
+fn stamps_of_no_era_are_no_stamps() {
+    let mut case = story();
+    for (incident, wall) in case.notices[0].incidents.iter_mut().zip([i64::MAX, i64::MIN, -1]) {
+        incident.when.as_mut().expect("a time").wall = wall;
+    }
+    assert_eq!(investigate(&case).verdict, Verdict::NoData);
+}
