@@ -70,7 +70,7 @@ pub fn by_chance(part: f64) -> String {
     if !part.is_finite() || part <= 0.0 {
         return "not worked out".to_string();
     }
-    if part > 0.95 {
+    if part > 0.9 {
         return "nearly always".to_string();
     }
     if part > 0.15 {
@@ -191,7 +191,7 @@ mod tests {
         let shown = [0.0, 0.004, 0.01, 0.415, 0.99, 0.9999, 1.0, f64::NAN].map(probability);
         let wanted = ["under 1 %", "under 1 %", "1 %", "42 %", "99 %", "over 99 %", "100 %", "not known"];
         assert_eq!(shown, wanted);
-        let shown = [1.0, 0.72, 0.21, 0.1, 0.0526, 0.0019, 0.001, 1e-9, 0.0].map(by_chance);
+        let shown = [0.91, 0.72, 0.21, 0.1, 0.0526, 0.0019, 0.001, 1e-9, 0.0].map(by_chance);
         let wanted = [
             "nearly always",
             "8 in 10",

@@ -325,7 +325,7 @@ mod tests {
         assert_eq!(near.matches('M').count() - strokes.matches('M').count(), 301, "ten minutes in full");
         let (entries, notes) = table(&[&hits], &[1_000], (0, 2_000_000));
         assert_eq!((entries.len(), notes.len()), (60, 1));
-        assert_eq!(entries[0].mark.at.seconds(), 942, "the nearest, in order");
+        assert_eq!(entries[0].mark.at.seconds(), 940, "the nearest, in order");
     }
 
     #[test]

@@ -54,13 +54,18 @@ fn sections(all: &Investigation, picture: bool) -> Vec<Section> {
     let alone = words::stands_alone(all);
     let read = counted((all.notices.len() + all.schedules.len() + all.sources.len()) as u64, "file");
     let problems = all.problems.len() as u64 + all.problems_left_out;
-    let ways = !all.readings.is_empty() || all.zone.is_some();
+    let ways = words::readings(all).len();
     let list = [
         show(true, "incidents", "Incidents", figure(all.incidents.len())),
         show(picture, "timeline", "Timeline", String::new()),
         show(alone, "alone", "How to go on", String::new()),
         show(!alone, "suspects", "Who it may have been", figure(all.suspects.len())),
-        show(ways, "readings", "How the times can be read", figure(all.readings.len())),
+        show(
+            ways > 0 || all.zone.is_some(),
+            "readings",
+            "How the times can be read",
+            if ways > 0 { figure(ways) } else { String::new() },
+        ),
         show(!all.excluded.is_empty(), "excluded", "Excluded", figure(all.excluded.len())),
         show(!all.remarks.is_empty(), "remarks", "Good to know", String::new()),
         show(!all.settles.is_empty(), "settles", "What would settle it", String::new()),
@@ -76,12 +81,18 @@ impl Page<'_> {
         words::mood(self.all.answer)
     }
 
-    /// The first sentence of the answer, and the others.
-    fn explanation(&self) -> (&str, &str) {
-        let text = self.all.explanation.as_str();
-        let end = text.find(". ").map_or(text.len(), |at| at + 1);
-        let (first, rest) = text.split_at(end);
-        (first, rest.trim_start())
+    /// Whether the answer is somebody.
+    fn is_named(&self) -> bool {
+        matches!(self.all.answer, "identified" | "probable") && !self.all.suspects.is_empty()
+    }
+
+    /// The answer in one line.
+    fn headline(&self) -> String {
+        let manner = if self.all.answer == "identified" { "It was" } else { "It was probably" };
+        match self.all.suspects.first().filter(|_| self.is_named()) {
+            Some(first) => format!("{manner} the {}", words::who(first.kind, &first.id)),
+            None => format!("The answer: {}", words::meaning(self.all.answer)),
+        }
     }
 
     fn cut(&self, rows: usize) -> Option<String> {

@@ -4,7 +4,7 @@
 
 use crate::report::figures::{by_chance, counted, probability, span};
 use crate::report::safe::{fit, fit_middle};
-use crate::report::view::investigation::{Aside, Incident, Investigation, Pointing, Suspect, Zone};
+use crate::report::view::investigation::{Aside, Incident, Investigation, Pointing, Reading, Suspect, Zone};
 
 /// Columns of a name inside a sentence.
 const NAME: usize = 72;
@@ -14,8 +14,8 @@ const LAGS: usize = 12;
 pub const PROBABILITY: &str =
     "that it was this one, weighed against all others and against somebody not listed";
 pub const BY_CHANCE: &str = "how often a harmless one would fit as well by luck";
-pub const FITS: &str = "incidents close to something it did";
-pub const LAGS_ARE: &str = "how far each incident stands from what it did";
+pub const FITS: &str = "incidents close to something it did, at the likeliest zone of the times";
+pub const LAGS_ARE: &str = "how far each incident stands from what it did, at that zone";
 pub const WEIGHT: &str = "The zone of a clock says how far it is from universal time (UTC). Where a notice does not state its \
      zone, its times can be read in several ways. The weight says how much speaks for a way; all ways together \
      make 100 %.";
@@ -23,8 +23,8 @@ pub const WEIGHT: &str = "The zone of a clock says how far it is from universal 
 /// What stands behind the word for the answer.
 pub fn meaning(answer: &str) -> &'static str {
     match answer {
-        "identified" => "the logs name it: what the notice tells stands in a line of its own",
-        "probable" => "the times fit far better than luck would have it, but no line names it",
+        "identified" => "the logs name it: what the notice tells stands in a line of theirs",
+        "probable" => "it fits far better than luck would have it, which is strong but no proof",
         "compatible" => "it could have been; nothing proves it",
         "not distinguishable" => "several fit equally well, and nothing here tells them apart",
         "excluded" => "it cannot have been: it did not run, or was off, at these times",
@@ -119,6 +119,15 @@ pub fn skew(suspect: &Suspect) -> Option<String> {
     })
 }
 
+/// Readings worth a line: those that point at somebody or have a weight to speak of. None where one is all there is,
+/// for that is what the sentence on the zone says.
+pub fn readings(all: &Investigation) -> Vec<&Reading> {
+    let list: Vec<&Reading> =
+        all.readings.iter().filter(|one| one.weight >= 0.01 || !one.points.is_empty()).collect();
+    let said = list.len() < 2 && all.zone.as_ref().is_some_and(|zone| zone.how != "undecidable");
+    if said { Vec::new() } else { list }
+}
+
 /// Whom a reading points at: `job root /usr/bin/sync, an hour later (80 %); incident 1: 21 s before`.
 pub fn pointing(one: &Pointing) -> String {
     let manner = if one.manner.is_empty() { String::new() } else { format!(", {}", fit(&one.manner, NAME)) };
@@ -170,7 +179,7 @@ pub fn address(one: &Incident) -> String {
     let address = match (&one.ip, &one.masked) {
         (Some(ip), _) => fit_middle(ip, NAME),
         (None, Some(masked)) => format!("{} (as written)", fit_middle(masked, NAME)),
-        (None, None) => "no address".to_string(),
+        (None, None) => return "no address".to_string(),
     };
     match one.role {
         "source" => format!("from {address}"),

@@ -45,7 +45,7 @@ fn the_story_prints_its_five_readings() {
       probability: that it was this one, weighed against all others and against
                    somebody not listed.
       by chance: how often a harmless one would fit as well by luck.
-      fits: incidents close to something it did.
+      fits: incidents close to something it did, at the likeliest zone of the times.
 
       1  job root /usr/local/bin/push-stats
          answer     NOT DISTINGUISHABLE
@@ -54,7 +54,7 @@ fn the_story_prints_its_five_readings() {
                     whole: 1 in 50; moved by quarter hours: 3 in 10 (the same search
                     among times shuffled in three ways)
          lags       incident 1: 21 s before, 2: 5 s before, 3: 6 s before (how far
-                    each incident stands from what it did)
+                    each incident stands from what it did, at that zone)
          clock      the reporter's clock would be 11 s behind ours (if it was this
                     one)
          schedule   0 21 * * * root /usr/local/bin/push-stats
@@ -153,7 +153,7 @@ fn a_named_host_comes_with_its_line() {
     insta::assert_snapshot!(text.lines().take(60).collect::<Vec<_>>().join("\n"), @r##"
     rapsheet: web1.example.org, investigation (Australia/Sydney)
 
-    IDENTIFIED: the logs name it: what the notice tells stands in a line of its own.
+    IDENTIFIED: the logs name it: what the notice tells stands in a line of theirs.
 
     It was 192.168.2.23 (printer), almost surely. A line of the firewall has the
     source port of the notice, two seconds before it. Take it off the network and
@@ -179,7 +179,7 @@ fn a_named_host_comes_with_its_line() {
       probability: that it was this one, weighed against all others and against
                    somebody not listed.
       by chance: how often a harmless one would fit as well by luck.
-      fits: incidents close to something it did.
+      fits: incidents close to something it did, at the likeliest zone of the times.
 
       1  host 192.168.2.23 (printer, 00:0d:3a:2f:f2:27)
          answer     IDENTIFIED
@@ -189,7 +189,7 @@ fn a_named_host_comes_with_its_line() {
                     whole: 1 in 3,000; moved by quarter hours: 1 in 3,000 (the same
                     search among times shuffled in three ways)
          lags       incident 1: 2 s after (how far each incident stands from what it
-                    did)
+                    did, at that zone)
          clock      the reporter's clock would be 2 s ahead of ours (if it was this
                     one)
          incident 1, 2 s after: /var/log/kern.log.1:90210

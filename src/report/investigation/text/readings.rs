@@ -8,7 +8,7 @@ use crate::report::view::investigation::{Investigation, Reading};
 
 /// Readings, pointings of each and excluded ones that are listed.
 const READINGS: usize = 8;
-const POINTINGS: usize = 4;
+const POINTINGS: usize = 3;
 const EXCLUDED: usize = 12;
 
 pub fn write(page: &mut Page, all: &Investigation) {
@@ -17,23 +17,23 @@ pub fn write(page: &mut Page, all: &Investigation) {
 }
 
 fn readings(page: &mut Page, all: &Investigation) {
-    if all.readings.is_empty() && all.zone.is_none() {
+    if words::readings(all).is_empty() && all.zone.is_none() {
         return;
     }
-    let ways = all.readings.len() as u64;
-    let figure = if ways > 0 { counted(ways, "way") } else { String::new() };
+    let list = words::readings(all);
+    let figure = if list.is_empty() { String::new() } else { counted(list.len() as u64, "way") };
     page.section("HOW THE TIMES CAN BE READ", &figure);
     if let Some(zone) = &all.zone {
         page.prose(Ink::Plain, "  ", &words::zone(zone));
     }
-    if all.readings.is_empty() {
+    if list.is_empty() {
         return;
     }
     page.prose(Ink::Soft, "  ", words::WEIGHT);
-    for reading in all.readings.iter().take(READINGS) {
+    for reading in list.iter().take(READINGS) {
         one(page, reading);
     }
-    more(page, all.readings.len(), READINGS);
+    more(page, list.len(), READINGS);
 }
 
 fn one(page: &mut Page, reading: &Reading) {
@@ -46,9 +46,6 @@ fn one(page: &mut Page, reading: &Reading) {
     let rest = reading.points.len().saturating_sub(POINTINGS);
     if rest > 0 {
         page.line(Ink::Soft, &format!("            -> and {} more", thousands(rest as u64)));
-    }
-    if reading.points.is_empty() {
-        page.line(Ink::Soft, "            -> nobody");
     }
 }
 
