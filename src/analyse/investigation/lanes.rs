@@ -18,8 +18,8 @@ const MARGIN: i64 = 24 * 3600 * SECOND;
 const SECOND: i64 = 1_000_000;
 
 pub fn lanes(asked: &Asked<'_>, case: &Case, answer: &Answer, incidents: &[Incident]) -> Vec<Lane> {
-    let times: Vec<i64> =
-        incidents.iter().filter_map(|incident| incident.here).map(|at| at.seconds() * SECOND).collect();
+    let alleged = alleged(answer, incidents);
+    let times: Vec<i64> = alleged.iter().map(|(at, _)| *at).collect();
     let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else { return Vec::new() };
     let span = first - MARGIN..=last + MARGIN;
     let mark = |at: i64, until: Option<i64>, text: String| Mark {
@@ -27,9 +27,7 @@ pub fn lanes(asked: &Asked<'_>, case: &Case, answer: &Answer, incidents: &[Incid
         until: until.map(|until| Moment::new(until, asked.zone)),
         text,
     };
-    let alleged = incidents
-        .iter()
-        .filter_map(|incident| Some(mark(incident.here?.seconds() * SECOND, None, incident.kind.clone())));
+    let alleged = alleged.iter().map(|(at, text)| mark(*at, None, text.clone()));
     let mut lanes = vec![lane("incidents", "incident", alleged)];
     for suspect in answer.suspects.iter().take(SUSPECTS) {
         let mailer = match suspect.kind {
@@ -86,6 +84,20 @@ pub fn lanes(asked: &Asked<'_>, case: &Case, answer: &Answer, incidents: &[Incid
         lanes.extend([listed, waves].into_iter().filter(|lane| !lane.marks.is_empty()));
     }
     lanes
+}
+
+/// The incidents where they are known to lie; where nothing settles the zone, where they lie by the likeliest reading.
+fn alleged(answer: &Answer, incidents: &[Incident]) -> Vec<(i64, String)> {
+    let known = incidents.iter().filter_map(|one| Some((one.here?.seconds() * SECOND, one.kind.clone())));
+    let known: Vec<(i64, String)> = known.collect();
+    if !known.is_empty() {
+        return known;
+    }
+    let likeliest = answer.zones.iter().filter_map(|zone| zone.readings.first());
+    let text = |offset: i32| format!("if the notice's clock runs at {}", super::words::offset(offset));
+    likeliest
+        .flat_map(|reading| reading.instants.iter().map(move |at| (at * SECOND, text(reading.offset))))
+        .collect()
 }
 
 fn lane(name: &str, kind: &'static str, marks: impl Iterator<Item = Mark>) -> Lane {

@@ -3,6 +3,7 @@
 use super::Asked;
 use crate::analyse::cadence::{Rhythm, duration};
 use crate::analyse::suspects::answer::{Answer, Class, Manner, Pointing, Verdict};
+use crate::report::figures;
 use crate::report::view::investigation::{Incident, Suspect};
 
 pub const fn class(class: Class) -> &'static str {
@@ -130,29 +131,13 @@ fn sure(answer: &Answer, suspects: &[Suspect]) -> String {
     let first = suspects.first();
     match (answer.verdict, first) {
         (Verdict::Identified | Verdict::Probable | Verdict::Compatible, Some(first)) => format!(
-            "{} of {} incidents fit, and {}; the probability is {}, and as good a fit comes about by chance {}.",
+            "{} of {} fit, and {}; the probability is {} (as good a fit by luck alone: {}).",
             first.matched,
-            first.of,
+            figures::counted(first.of as u64, "incident"),
             first.class_words,
-            percent(first.probability),
-            odds(first.by_chance)
+            figures::probability(first.probability),
+            figures::by_chance(first.by_chance)
         ),
         _ => answer.settles.first().map(|settle| settle.sentence()).unwrap_or_default(),
-    }
-}
-
-fn percent(share: f64) -> String {
-    match (share * 100.0).round() as u32 {
-        100.. if share < 1.0 => "over 99 %".to_string(),
-        0 if share > 0.0 => "under 1 %".to_string(),
-        percent => format!("{percent} %"),
-    }
-}
-
-fn odds(p: f64) -> String {
-    if p >= 0.5 {
-        "easily".to_string()
-    } else {
-        format!("once in {} times at most", (1.0 / p.max(1e-6)).round())
     }
 }
