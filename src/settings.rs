@@ -23,6 +23,8 @@ const COMPARED_DAYS: i32 = 7;
 
 #[derive(Debug)]
 pub struct Settings {
+    /// As typed, the name of the program first.
+    pub command: Vec<String>,
     pub paths: Vec<PathBuf>,
     /// Name of this machine, for the head of the report.
     pub host: String,
@@ -58,6 +60,7 @@ impl Settings {
         let now = as_of.unwrap_or_else(clock::now);
         let today = zone.local(now.div_euclid(1_000_000)).0;
         Ok(Settings {
+            command: std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect(),
             paths: if paths.is_empty() { config.logs.clone() } else { paths.to_vec() },
             host: host(),
             zone,

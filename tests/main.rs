@@ -12,6 +12,7 @@ mod cli;
 mod corpora;
 mod feeds;
 mod inside;
+mod investigate;
 mod layers;
 mod merge;
 mod mutations;

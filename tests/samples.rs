@@ -12,8 +12,8 @@ use serde_json::Value;
 fn expectations(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("samples").flatten() {
         let path = entry.path();
-        // Notices are no logs; what they say is held to in `feeds`.
-        if path.is_dir() && path.ends_with("notices") {
+        // Notices are no logs: `feeds`, `notices` and `investigate` hold them to what is expected.
+        if path.is_dir() && (path.ends_with("notices") || path.ends_with("investigations")) {
             continue;
         } else if path.is_dir() {
             expectations(&path, found);
@@ -42,8 +42,8 @@ pub fn report(args: &[String], paths: &[PathBuf]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{paths:?}: {error}\n{said}"))
 }
 
-/// Where the report differs from what is expected, in words.
-fn differences(place: &str, expected: &Value, found: &Value, out: &mut Vec<String>) {
+/// Where a result differs from what is expected, in words.
+pub fn differences(place: &str, expected: &Value, found: &Value, out: &mut Vec<String>) {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
             for (key, value) in expected {

@@ -23,7 +23,23 @@ const LINES: usize = 5;
 /// Waves listed at most.
 const WAVES: usize = 200;
 
+/// A stretch above the bar, to the minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub start: i64,
+    pub end: i64,
+    /// More than so many open at once are far above the usual.
+    bar: u64,
+    usual: u64,
+}
+
 pub fn waves(desk: &Desk<'_>, steps: &Steps<'_>) -> Vec<Wave> {
+    let found = stretches(steps).into_iter().map(|stretch| wave(desk, steps, stretch));
+    trace_sources(desk, found.collect())
+}
+
+/// The stretches far above the usual, in the order of time.
+pub fn stretches(steps: &Steps<'_>) -> Vec<Stretch> {
     let minutes = steps.runs(MINUTE);
     if minutes.is_empty() {
         return Vec::new();
@@ -32,18 +48,16 @@ pub fn waves(desk: &Desk<'_>, steps: &Steps<'_>) -> Vec<Wave> {
     let usual = median(minutes.iter().map(|run| (highest(run), run.count)).collect());
     let deviation = median(minutes.iter().map(|run| ((highest(run) - usual).abs(), run.count)).collect());
     let bar = (3 * usual).max(usual + 6 * deviation).max(usual + 10) as u64;
-    let mut waves: Vec<(i64, i64)> = Vec::new();
+    let mut found: Vec<Stretch> = Vec::new();
     for run in minutes.iter().filter(|run| run.highest > bar) {
-        let run_end = run.start + run.count * MINUTE;
-        match waves.last_mut() {
-            Some((_, end)) if run.start - *end <= PAUSE * MINUTE => *end = run_end,
-            _ => waves.push((run.start, run_end)),
+        let end = run.start + run.count * MINUTE;
+        match found.last_mut() {
+            Some(last) if run.start - last.end <= PAUSE * MINUTE => last.end = end,
+            _ => found.push(Stretch { start: run.start, end, bar, usual: usual.unsigned_abs() }),
         }
     }
-    let waves = waves.into_iter().take(WAVES);
-    let found: Vec<(Wave, Vec<Who>)> =
-        waves.map(|(start, end)| wave(desk, steps, (start, end), bar, usual.unsigned_abs())).collect();
-    trace_sources(desk, found)
+    found.truncate(WAVES);
+    found
 }
 
 /// The middle of values that occur so often each; the lower one of two.
@@ -85,13 +99,8 @@ fn trace_sources(desk: &Desk<'_>, found: Vec<(Wave, Vec<Who>)>) -> Vec<Wave> {
 }
 
 /// One wave, its edges to the second: from the first step above the bar to the last step before it fell below.
-fn wave(
-    desk: &Desk<'_>,
-    steps: &Steps<'_>,
-    (start, end): (i64, i64),
-    bar: u64,
-    usual: u64,
-) -> (Wave, Vec<Who>) {
+fn wave(desk: &Desk<'_>, steps: &Steps<'_>, stretch: Stretch) -> (Wave, Vec<Who>) {
+    let Stretch { start, end, bar, usual } = stretch;
     let inside = || steps.between(start, end);
     let above = || inside().filter(|step| step.highest > bar);
     let first = above().next().map_or(start, |step| step.second);

@@ -16,27 +16,39 @@ const FILES: usize = 10_000;
 /// The files under these paths, each with its name; `-` is standard input. What cannot be read is a Problem.
 pub fn small(paths: &[PathBuf], problems: &mut Problems) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
-    for path in paths {
+    for path in walked(paths, problems) {
         if path.as_os_str() == "-" {
             read("-", io::stdin().lock(), &mut files, problems);
-        } else {
-            walk(path, 0, &mut files, problems);
+            continue;
+        }
+        let name = path.display().to_string();
+        match File::open(&path) {
+            Ok(file) => read(&name, file, &mut files, problems),
+            Err(error) => problems.file(name, format!("cannot be opened: {error}")),
         }
     }
     files
 }
 
-fn walk(path: &Path, depth: usize, files: &mut Vec<(String, Vec<u8>)>, problems: &mut Problems) {
+/// Where these files are, standard input left out.
+pub fn small_paths(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let files = walked(paths, &mut Problems::default()).into_iter();
+    files.filter(|path| path.as_os_str() != "-").collect()
+}
+
+fn walked(paths: &[PathBuf], problems: &mut Problems) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" { files.push(path.clone()) } else { walk(path, 0, &mut files, problems) }
+    }
+    files
+}
+
+fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Problems) {
     let name = path.display().to_string();
     let entries = match fs::metadata(path) {
         Ok(found) if found.is_dir() => fs::read_dir(path),
-        Ok(_) => {
-            match File::open(path) {
-                Ok(file) => read(&name, file, files, problems),
-                Err(error) => problems.file(name, format!("cannot be opened: {error}")),
-            }
-            return;
-        }
+        Ok(_) => return files.push(path.to_path_buf()),
         Err(error) => return problems.file(name, format!("cannot be read: {error}")),
     };
     let entries = match entries {

@@ -7,6 +7,7 @@ pub mod curve;
 pub mod grid;
 pub mod hours;
 mod time;
+pub mod timeline;
 
 use std::fmt;
 

@@ -54,6 +54,34 @@ pub fn bytes(number: u64) -> String {
     }
 }
 
+/// A probability: `72 %`, and never more certainty than there is: `over 99 %`, `under 1 %`. Only 1 itself is `100 %`.
+pub fn probability(part: f64) -> String {
+    match part {
+        _ if !part.is_finite() => "not known".to_string(),
+        1.0.. => "100 %".to_string(),
+        _ if part > 0.99 => "over 99 %".to_string(),
+        _ if part < 0.01 => "under 1 %".to_string(),
+        _ => format!("{} %", (part * 100.0).round() as u64),
+    }
+}
+
+/// How often luck alone does as well: `1 in 500`, `3 in 10`. Rounded to where luck looks better, not worse.
+pub fn by_chance(part: f64) -> String {
+    if !part.is_finite() || part <= 0.0 {
+        return "not worked out".to_string();
+    }
+    if part > 0.9 {
+        return "nearly always".to_string();
+    }
+    if part > 0.15 {
+        return format!("{} in 10", (part * 10.0).ceil() as u64);
+    }
+    // One over a thousandth is a shade under a thousand.
+    let whole = (1.0 / part + 1e-6).floor() as u64;
+    let unit = if whole < 20 { 1 } else { 10u64.pow(whole.ilog10()) };
+    format!("1 in {}", thousands(whole / unit * unit))
+}
+
 /// A stretch of time in its two largest units: `2 h 40 min`, `35 s`, `3 d`.
 pub fn span(seconds: i64) -> String {
     let seconds = seconds.max(0);
@@ -156,5 +184,26 @@ mod tests {
         assert_eq!(span(9_630), "2 h 40 min");
         assert_eq!(span(86_400 * 3), "3 d");
         assert_eq!(span(0), "0 s");
+    }
+
+    #[test]
+    fn nothing_is_made_more_certain_than_it_is() {
+        let shown = [0.0, 0.004, 0.01, 0.415, 0.99, 0.9999, 1.0, f64::NAN].map(probability);
+        let wanted = ["under 1 %", "under 1 %", "1 %", "42 %", "99 %", "over 99 %", "100 %", "not known"];
+        assert_eq!(shown, wanted);
+        let shown = [0.91, 0.72, 0.21, 0.1, 0.0526, 0.0019, 0.001, 1e-9, 0.0].map(by_chance);
+        let wanted = [
+            "nearly always",
+            "8 in 10",
+            "3 in 10",
+            "1 in 10",
+            "1 in 19",
+            "1 in 500",
+            "1 in 1,000",
+            "1 in 1,000,000,000",
+            "not worked out",
+        ];
+        assert_eq!(shown, wanted);
+        assert!(by_chance(f64::MIN_POSITIVE).starts_with("1 in "));
     }
 }

@@ -1,15 +1,13 @@
 //! The report as one HTML file that asks nobody for anything: styles, script and charts are inside. Pure.
 //!
-//! Every text is escaped by askama and made safe to look at by the filters of `filters.rs`. The only things put in
-//! as they are: our own style sheet and script, whose hashes the Content-Security-Policy names (CSP Level 3,
-//! section 2.3.1), so that the browser runs these two and nothing that a log line may have brought along.
+//! Every text is escaped by askama and made safe to look at by the filters of `filters.rs`.
 
-mod filters;
+pub(super) mod filters;
+pub(super) mod shell;
 
 use askama::Template;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
+
+use shell::{Section, Shell, show};
 
 use super::chart::bars::{self, Bars};
 use super::chart::curve::{self, Curve};
@@ -18,16 +16,16 @@ use super::chart::hours::{self, Hours};
 use super::figures::{self, counted};
 use super::presence::{self, Absence};
 use super::rank::{self, Ranked, TOP};
-use super::view::{Hour, Report, Traced, Wave};
+use super::view::{Hour, Report, Source, Traced, Wave};
 use super::{paths, reason, safe, spans};
 use crate::model::calendar::Moment;
 use crate::model::finding::{Evidence, Finding, Severity};
 
-const STYLE: &str = include_str!("../../report-templates/report.css");
+pub(super) const STYLE: &str = include_str!("../../report-templates/report.css");
 const SCRIPT: &str = include_str!("../../report-templates/report.js");
 
 /// Rows a table holds; the JSON has them all.
-const ROWS: usize = 250;
+pub(super) const ROWS: usize = 250;
 /// Rows of sessions over time: two weeks of hours.
 const SPANS: usize = 14 * 24 + 1;
 /// Hits listed one by one.
@@ -37,11 +35,7 @@ const HITS: usize = 5_000;
 #[template(path = "page.html")]
 struct Page<'a> {
     report: &'a Report,
-    style: &'static str,
-    script: &'static str,
-    style_hash: String,
-    script_hash: String,
-    sections: Vec<Section>,
+    shell: Shell,
     no_firewall: Option<Absence>,
     no_mail: Option<Absence>,
     no_jobs: Option<Absence>,
@@ -52,13 +46,6 @@ struct Page<'a> {
     strips: Option<Grid>,
     zones: Option<Bars>,
     reasons: Option<Bars>,
-}
-
-/// A line of the table of contents; its figure stands in the heading of the section as well.
-struct Section {
-    id: &'static str,
-    name: &'static str,
-    figure: String,
 }
 
 /// A row of the table of reasons.
@@ -73,11 +60,7 @@ struct ReasonRow<'a> {
 pub fn render(report: &Report) -> String {
     let page = Page {
         report,
-        style: STYLE,
-        script: SCRIPT,
-        style_hash: hash(STYLE),
-        script_hash: hash(SCRIPT),
-        sections: sections(report),
+        shell: Shell::new(report.version, STYLE, SCRIPT, sections(report)),
         no_firewall: presence::firewall(report),
         no_mail: presence::mail(report),
         no_jobs: presence::jobs(report),
@@ -95,16 +78,10 @@ pub fn render(report: &Report) -> String {
     html.unwrap_or_default()
 }
 
-/// As a Content-Security-Policy names an inline element: base64 of the SHA-256 of what stands between the tags.
-fn hash(text: &str) -> String {
-    STANDARD.encode(Sha256::digest(text.as_bytes()))
-}
-
 /// What the page shows, in its order.
 fn sections(report: &Report) -> Vec<Section> {
     let firewall = presence::firewall(report).is_none();
     let (sessions, mail) = (&report.connections, &report.mail);
-    let show = |shown: bool, id, name, figure: String| shown.then_some(Section { id, name, figure });
     let figure = |count: u64| figures::thousands(count);
     let port25 = if firewall { counted(report.port25.hits, "hit") } else { "no data".to_string() };
     let rbl = report.rbl.rejects + report.rbl.listed.len() as u64 + report.postscreen.connects;
@@ -147,10 +124,29 @@ fn problems(report: &Report) -> u64 {
     report.problems.len() as u64 + report.problems_left_out
 }
 
+/// `250 of 1,204 rows`, where a table is cut for good.
+pub(super) fn cut(rows: usize) -> Option<String> {
+    let all = figures::thousands(rows as u64);
+    (rows > ROWS).then(|| format!("{ROWS} of {all} rows; the JSON report has them all"))
+}
+
+/// What stands below the first ten of a list that carries no weights.
+pub(super) fn more(rows: usize) -> String {
+    if rows > TOP { format!("{} more", rows - TOP) } else { String::new() }
+}
+
+/// The folder that all files are in, and the caption that names it.
+pub(super) fn folder(sources: &[Source]) -> (&str, String) {
+    match paths::folder(sources) {
+        "" => ("", "Files read".to_string()),
+        folder => (folder, format!("Files read, all in {}", safe::fit_end(folder, 80))),
+    }
+}
+
 /// What the templates ask for.
 impl Page<'_> {
     fn has(&self, id: &str) -> bool {
-        self.sections.iter().any(|section| section.id == id)
+        self.shell.has(id)
     }
 
     /// The instant as this report has to say it: the day only where there are several.
@@ -187,9 +183,7 @@ impl Page<'_> {
 
     /// `250 of 1,204 rows`, where a table is cut for good.
     fn cut(&self, rows: usize) -> Option<String> {
-        (rows > ROWS).then(|| {
-            format!("{ROWS} of {} rows; the JSON report has them all", figures::thousands(rows as u64))
-        })
+        cut(rows)
     }
 
     /// `23 more (1,204 hits)`, what stands below the first ten.
@@ -199,7 +193,7 @@ impl Page<'_> {
 
     /// The same for a list that carries no weights.
     fn more(&self, rows: usize) -> String {
-        if rows > TOP { format!("{} more", rows - TOP) } else { String::new() }
+        more(rows)
     }
 
     /// Reasons that occurred, most first.
@@ -235,10 +229,7 @@ impl Page<'_> {
 
     /// The folder that all files are in, and the caption that names it.
     fn folder(&self) -> (&str, String) {
-        match paths::folder(&self.report.sources) {
-            "" => ("", "Files read".to_string()),
-            folder => (folder, format!("Files read, all in {}", safe::fit_end(folder, 80))),
-        }
+        folder(&self.report.sources)
     }
 
     /// Sessions over time in rows of at most two weeks of hours.

@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod figures;
 pub mod html;
+pub mod investigation;
 pub mod json;
 mod paths;
 pub mod presence;

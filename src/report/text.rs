@@ -3,10 +3,10 @@
 //! Verdict, changes, findings; then the figures, ranked; then what was read and what was not understood. A
 //! section that has nothing to say takes part in one line, and a section that had nothing to read says that.
 
-mod coverage;
+pub(super) mod coverage;
 mod gateway;
 mod head;
-mod layout;
+pub(super) mod layout;
 mod mail;
 mod refusals;
 mod sessions;

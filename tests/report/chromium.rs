@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 use super::fixture;
 use super::webdriver::Browser;
 
-const SCREENS: [(&str, u32, u32); 2] = [("desktop", 1280, 900), ("phone", 390, 844)];
+pub const SCREENS: [(&str, u32, u32); 2] = [("desktop", 1280, 900), ("phone", 390, 844)];
 
 /// Lowest contrast of any text with its ground (WCAG 2.2, success criterion 1.4.3), and where that is.
-const CONTRAST: &str = r#"
+pub const CONTRAST: &str = r#"
     const channels = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
     const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
         .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
@@ -97,7 +97,7 @@ fn write(folder: &Path, name: &str, report: &Report) -> String {
 
 /// Opens the file on a screen of this width and looks for what must not be: a word on the console, a page that
 /// scrolls sideways.
-fn look(browser: &Browser, url: &str, theme: &str, width: u32, height: u32) {
+pub fn look(browser: &Browser, url: &str, theme: &str, width: u32, height: u32) {
     let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
     browser.devtools("Emulation.setDeviceMetricsOverride", screen);
     let features = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
@@ -117,7 +117,7 @@ fn look(browser: &Browser, url: &str, theme: &str, width: u32, height: u32) {
     assert_eq!(ground == "rgb(19, 21, 24)", theme == "dark", "{ground}");
 }
 
-fn nothing_ran(browser: &Browser, name: &str) {
+pub fn nothing_ran(browser: &Browser, name: &str) {
     let found = browser.run(
         "return [window.hurt ?? null, document.scripts.length, \
          [...document.querySelectorAll('*')].flatMap((one) => [...one.attributes].map((a) => a.name)) \
@@ -189,7 +189,7 @@ fn works_without_script(browser: &Browser, url: &str) {
     assert_eq!(found, json!([0, 17, 40]), "ten rows, and all of them on demand");
 }
 
-fn no_request_left(browser: &Browser) {
+pub fn no_request_left(browser: &Browser) {
     let log = browser.log("performance");
     let requests: Vec<String> = log
         .iter()
@@ -205,7 +205,7 @@ fn no_request_left(browser: &Browser) {
     assert!(strangers.is_empty(), "{strangers:?}");
 }
 
-fn screenshot(browser: &Browser, path: &Path) {
+pub fn screenshot(browser: &Browser, path: &Path) {
     let shot = browser.devtools("Page.captureScreenshot", json!({"captureBeyondViewport": true}));
     let bytes = base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().expect("an image"));
     std::fs::write(path, bytes.expect("base64")).expect("a file");

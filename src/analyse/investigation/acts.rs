@@ -63,14 +63,17 @@ pub struct OwnMail {
 /// Spans in which a sort of log is there, hours without any line left out where lines never pause.
 fn coverage(gathered: &Gathered) -> Coverage {
     let acts = &gathered.tally.acts;
-    let of = |sources: &rustc_hash::FxHashSet<usize>| {
-        let read = sources.iter().filter_map(|source| gathered.sources.get(*source));
+    let of = |sources: Vec<usize>| {
+        let read = sources.into_iter().filter_map(|source| gathered.sources.get(source));
         let mut spans: Vec<Span> =
             read.filter_map(|source| Some(Span { from: source.first?, to: source.last? + SECOND })).collect();
         spans.sort_unstable_by_key(|span| (span.from, span.to));
         spans.into_iter().flat_map(|span| without_gaps(gathered, span)).collect()
     };
-    Coverage { firewall: of(&acts.firewall), mail: of(&acts.mail) }
+    Coverage {
+        firewall: of(acts.firewall.iter().copied().collect()),
+        mail: of(acts.mail.iter().copied().collect()),
+    }
 }
 
 fn without_gaps(gathered: &Gathered, span: Span) -> Vec<Span> {
@@ -232,6 +235,9 @@ fn jobs(asked: &Asked<'_>, period: Span, mail: &[OwnMail]) -> Vec<Job> {
             if run.user.is_empty() { run.command.clone() } else { format!("{} {}", run.user, run.command) };
         jobs.entry(id).or_default().fires.push(seen(run, *at));
     }
+    // Of a time that neither log nor schedule tells of, a job says nothing.
+    let logged = covered.iter().any(|(from, to)| from * SECOND < period.to && to * SECOND > period.from);
+    jobs.retain(|_, job| logged || job.fires.iter().any(|fire| period.holds(fire.earliest)));
     let finish = |(id, mut job): (String, Job)| {
         job.fires.sort_unstable_by_key(|fire| fire.earliest);
         let user = id.split(' ').next().unwrap_or_default();

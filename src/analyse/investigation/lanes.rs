@@ -1,20 +1,25 @@
 //! The timeline: the incidents, what the first suspects did around them, and what others said of us.
 
 use super::Asked;
+use crate::analyse::steps::Steps;
 use crate::analyse::suspects::answer::{Answer, Kind};
 use crate::analyse::suspects::case::Case;
+use crate::analyse::waves;
 use crate::model::calendar::Moment;
 use crate::report::view::investigation::{Incident, Lane, Mark};
+use crate::tally::rules::Window;
 
 /// Suspects with a lane, and marks of each lane.
 const SUSPECTS: usize = 5;
 const MARKS: usize = 2000;
 /// The timeline begins so long before the first incident and ends so long after the last, microseconds.
-const MARGIN: i64 = 24 * 3600 * 1_000_000;
+const MARGIN: i64 = 24 * 3600 * SECOND;
+
+const SECOND: i64 = 1_000_000;
 
 pub fn lanes(asked: &Asked<'_>, case: &Case, answer: &Answer, incidents: &[Incident]) -> Vec<Lane> {
-    let times: Vec<i64> =
-        incidents.iter().filter_map(|incident| incident.here).map(|at| at.seconds() * 1_000_000).collect();
+    let alleged = alleged(answer, incidents);
+    let times: Vec<i64> = alleged.iter().map(|(at, _)| *at).collect();
     let (Some(first), Some(last)) = (times.iter().min(), times.iter().max()) else { return Vec::new() };
     let span = first - MARGIN..=last + MARGIN;
     let mark = |at: i64, until: Option<i64>, text: String| Mark {
@@ -22,9 +27,7 @@ pub fn lanes(asked: &Asked<'_>, case: &Case, answer: &Answer, incidents: &[Incid
         until: until.map(|until| Moment::new(until, asked.zone)),
         text,
     };
-    let alleged = incidents
-        .iter()
-        .filter_map(|incident| Some(mark(incident.here?.seconds() * 1_000_000, None, incident.kind.clone())));
+    let alleged = alleged.iter().map(|(at, text)| mark(*at, None, text.clone()));
     let mut lanes = vec![lane("incidents", "incident", alleged)];
     for suspect in answer.suspects.iter().take(SUSPECTS) {
         let mailer = match suspect.kind {
@@ -70,11 +73,31 @@ pub fn lanes(asked: &Asked<'_>, case: &Case, answer: &Answer, incidents: &[Incid
             "listed",
             cited.map(|cited| mark(cited.micros, None, gathered.tally.names.text(cited.zone))),
         );
-        if !listed.marks.is_empty() {
-            lanes.push(listed);
-        }
+        let steps = Steps::new(&gathered.tally.curve, Window::ALL, asked.zone);
+        let waves = waves::stretches(&steps);
+        let waves = waves.iter().filter(|wave| span.contains(&(wave.start * SECOND)));
+        let waves = lane(
+            "waves",
+            "wave",
+            waves.map(|wave| mark(wave.start * SECOND, Some(wave.end * SECOND), String::new())),
+        );
+        lanes.extend([listed, waves].into_iter().filter(|lane| !lane.marks.is_empty()));
     }
     lanes
+}
+
+/// The incidents where they are known to lie; where nothing settles the zone, where they lie by the likeliest reading.
+fn alleged(answer: &Answer, incidents: &[Incident]) -> Vec<(i64, String)> {
+    let known = incidents.iter().filter_map(|one| Some((one.here?.seconds() * SECOND, one.kind.clone())));
+    let known: Vec<(i64, String)> = known.collect();
+    if !known.is_empty() {
+        return known;
+    }
+    let likeliest = answer.zones.iter().filter_map(|zone| zone.readings.first());
+    let text = |offset: i32| format!("if the notice's clock runs at {}", super::words::offset(offset));
+    likeliest
+        .flat_map(|reading| reading.instants.iter().map(move |at| (at * SECOND, text(reading.offset))))
+        .collect()
 }
 
 fn lane(name: &str, kind: &'static str, marks: impl Iterator<Item = Mark>) -> Lane {

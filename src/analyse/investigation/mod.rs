@@ -22,7 +22,7 @@ use crate::report::view::investigation::{
 };
 
 use super::coverage;
-use super::suspects::answer::{Answer, Kind, Suspect as Found, ZoneAnswer};
+use super::suspects::answer::{Answer, Kind, Suspect as Found, Verdict, ZoneAnswer};
 use super::suspects::case::Case;
 use super::suspects::{self};
 
@@ -82,6 +82,8 @@ pub fn investigate(mut asked: Asked<'_>) -> Answered {
     let suspects: Vec<Suspect> = answer
         .suspects
         .iter()
+        // Without data there are names, and nothing to suspect them for.
+        .filter(|_| answer.verdict != Verdict::NoData)
         .take(SUSPECTS)
         .enumerate()
         .map(|(place, found)| suspect(&asked, &case, &lines, place, found))

@@ -3,6 +3,7 @@
 use super::Asked;
 use crate::analyse::cadence::{Rhythm, duration};
 use crate::analyse::suspects::answer::{Answer, Class, Manner, Pointing, Verdict};
+use crate::report::figures;
 use crate::report::view::investigation::{Incident, Suspect};
 
 pub const fn class(class: Class) -> &'static str {
@@ -53,14 +54,14 @@ pub fn rhythm(rhythm: &Rhythm) -> String {
     text
 }
 
-/// Three sentences: what is alleged, who it was, how sure that is or what is missing.
+/// Three sentences: who it was, what is alleged, how sure that is or what is missing.
 pub fn explanation(
     asked: &Asked<'_>,
     answer: &Answer,
     incidents: &[Incident],
     suspects: &[Suspect],
 ) -> String {
-    let sentences = [alleged(incidents), who(asked, answer, suspects), sure(answer, suspects)];
+    let sentences = [who(asked, answer, suspects), alleged(incidents), sure(answer, suspects)];
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -82,6 +83,7 @@ fn alleged(incidents: &[Incident]) -> String {
         1 => "One incident is".to_string(),
         n => format!("{n} incidents are"),
     };
+    let times: Vec<String> = times.iter().map(|at| at.replace('T', " ")).collect();
     match times.as_slice() {
         [] => format!("{count} reported{kinds}, without a time."),
         [one] => format!("{count} reported{kinds}, at {one}."),
@@ -129,29 +131,13 @@ fn sure(answer: &Answer, suspects: &[Suspect]) -> String {
     let first = suspects.first();
     match (answer.verdict, first) {
         (Verdict::Identified | Verdict::Probable | Verdict::Compatible, Some(first)) => format!(
-            "{} of {} incidents fit, and {}; the probability is {}, and as good a fit comes about by chance {}.",
+            "{} of {} fit, and {}; the probability is {} (as good a fit by luck alone: {}).",
             first.matched,
-            first.of,
+            figures::counted(first.of as u64, "incident"),
             first.class_words,
-            percent(first.probability),
-            odds(first.by_chance)
+            figures::probability(first.probability),
+            figures::by_chance(first.by_chance)
         ),
         _ => answer.settles.first().map(|settle| settle.sentence()).unwrap_or_default(),
-    }
-}
-
-fn percent(share: f64) -> String {
-    match (share * 100.0).round() as u32 {
-        100.. if share < 1.0 => "over 99 %".to_string(),
-        0 if share > 0.0 => "under 1 %".to_string(),
-        percent => format!("{percent} %"),
-    }
-}
-
-fn odds(p: f64) -> String {
-    if p >= 0.5 {
-        "easily".to_string()
-    } else {
-        format!("once in {} times at most", (1.0 / p.max(1e-6)).round())
     }
 }

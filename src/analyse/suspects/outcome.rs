@@ -60,6 +60,11 @@ fn not_ours(case: &Case) -> Vec<(usize, usize)> {
         .collect()
 }
 
+/// Without what is only the order of additions.
+fn rounded(probability: f64) -> f64 {
+    (probability * 1e9).round() / 1e9
+}
+
 impl Outcome<'_> {
     pub fn answer(&self, nulls: &Nulls, left_out: usize, dropped: usize) -> Answer {
         let case = self.ground.case;
@@ -80,9 +85,11 @@ impl Outcome<'_> {
         let (verdict, tied) = standing.verdict(case);
         let settles = standing.settles(case, verdict, &tied);
         let remarks = self.remarks(&zones, &suspects, &members, left_out, dropped);
+        let top = suspects.first().map(|first| (rounded(first.probability), first.class));
         for (place, suspect) in suspects.iter_mut().enumerate() {
             suspect.verdict = match verdict {
-                _ if place == 0 => verdict,
+                // An account and the sender address it uses are one suspect under two names.
+                _ if place == 0 || top == Some((rounded(suspect.probability), suspect.class)) => verdict,
                 _ if tied.contains(&place) => Verdict::NotDistinguishable,
                 _ => Verdict::Compatible,
             };
@@ -172,8 +179,8 @@ impl Outcome<'_> {
             }
         }
         let order = |a: &Suspect, b: &Suspect| {
-            b.probability
-                .total_cmp(&a.probability)
+            rounded(b.probability)
+                .total_cmp(&rounded(a.probability))
                 .then(b.matched.cmp(&a.matched))
                 .then((a.kind, &a.id).cmp(&(b.kind, &b.id)))
         };

@@ -18,6 +18,18 @@ pub fn n(number: impl Borrow<u64>, _: &dyn Values) -> Result<String> {
     Ok(figures::thousands(*number.borrow()))
 }
 
+/// `72 %`, `over 99 %`
+#[filter_fn]
+pub fn probability(part: impl Borrow<f64>, _: &dyn Values) -> Result<String> {
+    Ok(figures::probability(*part.borrow()))
+}
+
+/// `1 in 500`
+#[filter_fn]
+pub fn chance(part: impl Borrow<f64>, _: &dyn Values) -> Result<String> {
+    Ok(figures::by_chance(*part.borrow()))
+}
+
 /// A name from a log, short enough for a table, made safe to look at.
 #[filter_fn]
 pub fn name(text: impl AsRef<str>, _: &dyn Values) -> Result<String> {

@@ -6,17 +6,17 @@ use super::{TOP, rest};
 use crate::report::figures::{bytes, counted, instant, share, span, thousands};
 use crate::report::paths;
 use crate::report::safe::fit_end;
-use crate::report::view::{Report, Source, Template};
+use crate::report::view::{Report, Source, Template, Trouble};
 
 /// Files listed; a folder may hold hundreds.
 const FILES: usize = 20;
 
 pub fn write(page: &mut Page, report: &Report, verbose: bool) {
     lines(page, report);
-    sources(page, report, verbose);
+    sources(page, &report.sources, verbose);
     gaps(page, report);
     unmatched(page, report, verbose);
-    problems(page, report);
+    problems(page, &report.problems, report.problems_left_out);
     page.blank();
     page.line(
         Ink::Soft,
@@ -63,16 +63,16 @@ fn lines(page: &mut Page, report: &Report) {
 }
 
 /// The files, those together whose time was found alike; the folder they share is named once.
-fn sources(page: &mut Page, report: &Report, verbose: bool) {
-    let folder = paths::folder(&report.sources);
+pub fn sources(page: &mut Page, sources: &[Source], verbose: bool) {
+    let folder = paths::folder(sources);
     if !folder.is_empty() {
         page.blank();
         page.prose(Ink::Soft, "  in ", &fit_end(folder, WIDTH - 5));
     }
     let most = if verbose { usize::MAX } else { FILES };
-    let mut unnamed = report.sources.len();
-    for group in groups(&report.sources) {
-        let shown = group.len().min(most.saturating_sub(report.sources.len() - unnamed));
+    let mut unnamed = sources.len();
+    for group in groups(sources) {
+        let shown = group.len().min(most.saturating_sub(sources.len() - unnamed));
         if shown == 0 {
             break;
         }
@@ -191,20 +191,22 @@ fn template(one: &Template) -> String {
     if one.template.is_empty() { "(nothing in common)".to_string() } else { one.template.clone() }
 }
 
-fn problems(page: &mut Page, report: &Report) {
-    let all = report.problems.len() as u64 + report.problems_left_out;
+/// Those that are listed, and how many there are beyond them.
+pub fn problems(page: &mut Page, list: &[Trouble], left_out: u64) {
+    let all = list.len() as u64 + left_out;
     if all == 0 {
         return;
     }
     page.section("PROBLEMS WITH THE INPUT", &thousands(all));
-    for problem in report.problems.iter().take(2 * TOP) {
+    let shown = list.len().min(2 * TOP);
+    for problem in list.iter().take(shown) {
         let place = match problem.line {
             Some(line) => format!("{}:{line}", problem.file),
             None => problem.file.clone(),
         };
         page.prose(Ink::Yellow, "  ", &format!("{place}: {}", problem.what));
     }
-    let more = all.saturating_sub(2 * TOP as u64);
+    let more = all - shown as u64;
     if more > 0 {
         page.line(Ink::Soft, &format!("  and {} more", thousands(more)));
     }
