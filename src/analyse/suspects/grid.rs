@@ -39,7 +39,7 @@ impl Grid {
     }
 
     pub const fn around(&self, cell: i64) -> usize {
-        cell.rem_euclid(self.cells as i64) as usize
+        around(cell, self.cells)
     }
 
     /// Cells that begin within so many seconds.
@@ -75,6 +75,19 @@ impl Grid {
     }
 }
 
+/// Lays a cell around a ring of so many. Most are on it or one turn away, and a division takes longer than all else.
+pub const fn around(cell: i64, cells: usize) -> usize {
+    let length = cells as i64;
+    let near = if cell < 0 {
+        cell + length
+    } else if cell >= length {
+        cell - length
+    } else {
+        cell
+    };
+    if 0 <= near && near < length { near as usize } else { cell.rem_euclid(length) as usize }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +101,7 @@ mod tests {
         let ages = Grid::new(0, 100_000 * DAY, 5, 15_000_000);
         assert!(ages.cells as i64 <= CELLS);
         assert_eq!(grid.around(-1), 7 * 86_400 - 1);
+        assert_eq!([-11, -10, -1, 9, 10, 25].map(|cell| around(cell, 10)), [9, 0, 9, 9, 0, 5]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! is tried at a few values. The truth is judged by the same search. Pure.
 
 use super::clocks::Clock;
+use super::grid;
 use super::ground::Ground;
 use super::ring::{Pattern, Place};
 use super::skew;
@@ -49,7 +50,7 @@ impl<'a> Singly<'a> {
                     for (number, place) in places.iter().enumerate() {
                         let table = table(number);
                         let cell = drawn + turn - skew + place.cells - first.cells;
-                        let cell = cell.rem_euclid(table.len().max(1) as i64) as usize;
+                        let cell = grid::around(cell, table.len().max(1));
                         sum += f64::from(table.get(cell).copied().unwrap_or(1.0));
                     }
                     if let Some(product) = products.next() {
