@@ -19,7 +19,7 @@ pub use facts::SourceFacts;
 use plan::Plan;
 use worker::Worker;
 
-use crate::input;
+use crate::input::{self, Compression};
 use crate::model::calendar::Zone;
 use crate::model::stamp::ZoneSource;
 use crate::problem::Problems;
@@ -175,8 +175,13 @@ fn run<'r>(sources: &[input::Source], plan: &Plan, reading: &Reading<'r>, read: 
             for worker in &mut workers {
                 let (pieces, next, seam) = (&pieces, &next, &seam);
                 scope.spawn(move || {
-                    while let Some((index, piece)) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    loop {
+                        let place = next.fetch_add(1, Ordering::Relaxed);
+                        let Some((index, piece)) = pieces.get(place) else { break };
                         let source = &sources[piece.source];
+                        // Behind the last archive a core would be idle: it inflates.
+                        let last = place + 1 == pieces.len() && source.compression != Compression::None;
+                        let ahead = ahead || last;
                         let (open, facts) = worker.read(source, piece, plan, *index, ahead, read);
                         seam.lock().unwrap_or_else(PoisonError::into_inner).put(*index, open, facts);
                     }
