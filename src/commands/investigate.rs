@@ -60,27 +60,27 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
         devices: &devices,
         problems,
     });
-    let mut pack = pack::Pack {
+    let mut pack = target.is_some().then(|| pack::Pack {
         entries: Vec::new(),
         lines: raw_lines(&answered, gathered.as_ref()),
-        inputs: if target.is_some() { inputs(args, &answered.view) } else { Vec::new() },
+        inputs: inputs(args, &answered.view),
         command: settings.command.clone(),
         version: answered.view.version.to_string(),
         redacted: args.redact,
-    };
+    });
     let mut view = answered.view;
     if args.redact {
         let mut redactor =
             Redactor::new(&view, settings.rules.local.clone(), &known(&view, &devices, &jobs.jobs));
         view = redactor.investigation(&view);
-        redactor.pack(&mut pack);
+        pack.iter_mut().for_each(|pack| redactor.pack(pack));
     }
     let render = |format, colour| match format {
         Format::Text => forms::text::render(&view, colour).into_bytes(),
         Format::Html => forms::html::render(&view).into_bytes(),
         Format::Json => json::render(&view).into_bytes(),
     };
-    if let Some(target) = target {
+    if let (Some(target), Some(mut pack)) = (target, pack) {
         let reports =
             [("report.txt", Format::Text), ("report.html", Format::Html), ("report.json", Format::Json)];
         let entry =

@@ -7,16 +7,16 @@
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
-use rapsheet::report::{html, view::Report};
+use rapsheet::report::html;
 use serde_json::{Value, json};
 
 use super::fixture;
 use super::webdriver::Browser;
 
-pub const SCREENS: [(&str, u32, u32); 2] = [("desktop", 1280, 900), ("phone", 390, 844)];
+const SCREENS: [(&str, u32, u32); 2] = [("desktop", 1280, 900), ("phone", 390, 844)];
 
 /// Lowest contrast of any text with its ground (WCAG 2.2, success criterion 1.4.3), and where that is.
-pub const CONTRAST: &str = r#"
+const CONTRAST: &str = r#"
     const channels = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
     const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
         .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
@@ -46,6 +46,34 @@ pub const CONTRAST: &str = r#"
 
 #[test]
 fn the_report_stands_in_a_browser() {
+    let Some((browser, folder)) = start("report") else { return };
+    let reports = [
+        ("bad-day", fixture::bad_day()),
+        ("bad-week", fixture::bad_week()),
+        ("quiet", fixture::quiet()),
+        ("no-data", fixture::empty(1)),
+        ("hostile", fixture::hostile(EVIL)),
+        ("hostile-long", fixture::hostile(&"x".repeat(10_000))),
+    ];
+    for (name, report) in &reports {
+        let pictures = matches!(*name, "bad-day" | "quiet");
+        stands(&browser, &folder, name, &html::render(report), pictures);
+    }
+    let bad_day = write(&folder, "bad-day", &html::render(&reports[0].1));
+    browser.open(&bad_day);
+    has_charts_and_tables(&browser);
+    sorts(&browser);
+    filters(&browser);
+    works_without_script(&browser, &bad_day);
+    no_request_left(&browser);
+}
+
+/// What a log line may have brought along.
+pub const EVIL: &str =
+    "<script>window.hurt = 1</script>\"onmouseover=\"window.hurt = 1\" ]]> \0 \u{202e}javascript:hurt";
+
+/// A browser and a folder for the pages; None with a message where there is no browser.
+pub fn start(folder: &str) -> Option<(Browser, PathBuf)> {
     let Some(browser) = Browser::start() else {
         assert_ne!(
             std::env::var("CI").as_deref(),
@@ -53,46 +81,34 @@ fn the_report_stands_in_a_browser() {
             "chromium and chromium-driver have to be installed"
         );
         eprintln!("passed over: chromium or chromedriver is not installed");
-        return;
+        return None;
     };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     std::fs::create_dir_all(&folder).expect("a folder");
-    let evil =
-        "<script>window.hurt = 1</script>\"onmouseover=\"window.hurt = 1\" ]]> \0 \u{202e}javascript:hurt";
-    let reports = [
-        ("bad-day", fixture::bad_day()),
-        ("bad-week", fixture::bad_week()),
-        ("quiet", fixture::quiet()),
-        ("no-data", fixture::empty(1)),
-        ("hostile", fixture::hostile(evil)),
-        ("hostile-long", fixture::hostile(&"x".repeat(10_000))),
-    ];
-    for (name, report) in &reports {
-        let url = write(&folder, name, report);
-        for theme in ["light", "dark"] {
-            for (screen, width, height) in SCREENS {
-                look(&browser, &url, theme, width, height);
-                if matches!(*name, "bad-day" | "quiet") {
-                    screenshot(&browser, &folder.join(format!("{name}-{screen}-{theme}.png")));
-                }
-            }
-            let worst = browser.run(CONTRAST);
-            assert!(worst[0].as_f64().is_some_and(|contrast| contrast >= 4.5), "{name}, {theme}: {worst}");
-        }
-        nothing_ran(&browser, name);
-    }
-    browser.open(&write(&folder, "bad-day", &reports[0].1));
-    has_charts_and_tables(&browser);
-    sorts(&browser);
-    filters(&browser);
-    works_without_script(&browser, &write(&folder, "bad-day", &reports[0].1));
-    no_request_left(&browser);
+    Some((browser, folder))
 }
 
-fn write(folder: &Path, name: &str, report: &Report) -> String {
-    let path: PathBuf = folder.join(format!("{name}.html"));
-    std::fs::write(&path, html::render(report)).expect("a file");
+/// Writes a page to the folder; gives its address.
+pub fn write(folder: &Path, name: &str, page: &str) -> String {
+    let path = folder.join(format!("{name}.html"));
+    std::fs::write(&path, page).expect("a file");
     format!("file://{}", path.display())
+}
+
+/// Looks at a page on every screen, light and dark: nothing to complain about, enough contrast, nothing that ran.
+pub fn stands(browser: &Browser, folder: &Path, name: &str, page: &str, pictures: bool) {
+    let url = write(folder, name, page);
+    for theme in ["light", "dark"] {
+        for (screen, width, height) in SCREENS {
+            look(browser, &url, theme, width, height);
+            if pictures {
+                screenshot(browser, &folder.join(format!("{name}-{screen}-{theme}.png")));
+            }
+        }
+        let worst = browser.run(CONTRAST);
+        assert!(worst[0].as_f64().is_some_and(|contrast| contrast >= 4.5), "{name}, {theme}: {worst}");
+    }
+    nothing_ran(browser, name);
 }
 
 /// Opens the file on a screen of this width and looks for what must not be: a word on the console, a page that
@@ -117,7 +133,7 @@ pub fn look(browser: &Browser, url: &str, theme: &str, width: u32, height: u32) 
     assert_eq!(ground == "rgb(19, 21, 24)", theme == "dark", "{ground}");
 }
 
-pub fn nothing_ran(browser: &Browser, name: &str) {
+fn nothing_ran(browser: &Browser, name: &str) {
     let found = browser.run(
         "return [window.hurt ?? null, document.scripts.length, \
          [...document.querySelectorAll('*')].flatMap((one) => [...one.attributes].map((a) => a.name)) \

@@ -3,7 +3,7 @@
 use super::Asked;
 use crate::analyse::suspects::answer::{Answer, How, ZoneAnswer};
 use crate::analyse::suspects::case::Case;
-use crate::model::calendar::{Moment, Wall, Zone, civil};
+use crate::model::calendar::{Moment, Wall, Zone};
 use crate::model::notice::{self, AsideKind, Lacks, Notice, PortRole, Role, When, Zoning};
 use crate::report::view::investigation::{Aside, Incident, Notice as NoticeView};
 
@@ -152,13 +152,13 @@ fn instant(zone: Zone, wall: i64, second_reading: Option<bool>) -> i64 {
 
 /// What a clock showed: `2013-01-03T09:59:39`.
 fn wall(seconds: i64) -> String {
-    let (year, month, day) = civil(seconds.div_euclid(DAY) as i32);
-    format!("{year:04}-{month:02}-{day:02}T{}", clock(seconds))
+    let shown = shown(seconds);
+    format!("{}T{}", shown.date(), shown.clock())
 }
 
-fn clock(seconds: i64) -> String {
-    let second = seconds.rem_euclid(DAY);
-    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+/// What a clock showed, as a moment of a clock at UTC.
+fn shown(seconds: i64) -> Moment {
+    Moment::new(seconds.saturating_mul(SECOND), Zone::UTC)
 }
 
 /// As much of it as the notice tells.
@@ -166,6 +166,6 @@ fn local(when: &When) -> String {
     match when.lacks {
         Lacks::Nothing => wall(when.wall),
         Lacks::Year => wall(when.wall).split_off(5),
-        Lacks::Date => clock(when.wall),
+        Lacks::Date => shown(when.wall).clock(),
     }
 }

@@ -4,59 +4,29 @@
 use std::path::Path;
 
 use rapsheet::report::investigation::html;
-use rapsheet::report::view::investigation::Investigation;
 use serde_json::json;
 
 use super::fixture;
-use crate::report::chromium::{CONTRAST, SCREENS, look, no_request_left, nothing_ran, screenshot};
+use crate::report::chromium::{EVIL, look, no_request_left, screenshot, stands, start, write};
 use crate::report::webdriver::Browser;
 
 #[test]
 fn the_investigation_stands_in_a_browser() {
-    let Some(browser) = Browser::start() else {
-        assert_ne!(
-            std::env::var("CI").as_deref(),
-            Ok("true"),
-            "chromium and chromium-driver have to be installed"
-        );
-        eprintln!("passed over: chromium or chromedriver is not installed");
-        return;
-    };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("investigation");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let evil =
-        "<script>window.hurt = 1</script>\"onmouseover=\"window.hurt = 1\" ]]> \0 \u{202e}javascript:hurt";
+    let Some((browser, folder)) = start("investigation") else { return };
     let pages = [
         ("story", fixture::story()),
         ("named", fixture::named()),
         ("alone", fixture::alone()),
-        ("hostile", fixture::hostile(evil)),
+        ("hostile", fixture::hostile(EVIL)),
         ("hostile-long", fixture::hostile(&"x".repeat(10_000))),
     ];
     for (name, page) in &pages {
-        let url = write(&folder, name, page);
-        for theme in ["light", "dark"] {
-            for (screen, width, height) in SCREENS {
-                look(&browser, &url, theme, width, height);
-                if !name.starts_with("hostile") {
-                    screenshot(&browser, &folder.join(format!("{name}-{screen}-{theme}.png")));
-                }
-            }
-            let worst = browser.run(CONTRAST);
-            assert!(worst[0].as_f64().is_some_and(|contrast| contrast >= 4.5), "{name}, {theme}: {worst}");
-        }
-        nothing_ran(&browser, name);
+        stands(&browser, &folder, name, &html::render(page), !name.starts_with("hostile"));
     }
-    let url = write(&folder, "story", &pages[0].1);
+    let url = write(&folder, "story", &html::render(&pages[0].1));
     zooms(&browser, &url, &folder);
     works_without_script(&browser, &url);
     no_request_left(&browser);
-}
-
-fn write(folder: &Path, name: &str, page: &Investigation) -> String {
-    let path = folder.join(format!("{name}.html"));
-    std::fs::write(&path, html::render(page)).expect("a file");
-    format!("file://{}", path.display())
 }
 
 /// The stretch shown, in seconds, and the labels of its axis.
