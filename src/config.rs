@@ -15,6 +15,8 @@ pub struct Config {
     pub logs: Vec<PathBuf>,
     /// Zone of stamps that state none, and of the calendar days.
     pub zone: Option<String>,
+    /// Where the history, positions, the ledger and unsent digests are kept.
+    pub state: Option<PathBuf>,
     pub local_nets: Option<Vec<IpNet>>,
     pub my_addresses: Vec<IpAddr>,
     pub firewall: Firewall,
@@ -96,10 +98,16 @@ mod tests {
         let sample = include_str!("../samples/rapsheet.toml");
         let config = parse(sample).expect("the sample");
         assert_eq!(config.firewall.actions.len(), 2);
-        let Config { logs, zone, local_nets, my_addresses, firewall, broadband, findings } = config;
+        let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, findings } = config;
         let Firewall { mail_ports, actions: _ } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
-        assert!(!logs.is_empty() && zone.is_some() && local_nets.is_some() && !my_addresses.is_empty());
+        assert!(
+            !logs.is_empty()
+                && zone.is_some()
+                && state.is_some()
+                && local_nets.is_some()
+                && !my_addresses.is_empty()
+        );
         assert!(mail_ports.is_some() && !except.is_empty());
         let known = Findings::default();
         assert_eq!(

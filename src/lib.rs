@@ -2,7 +2,7 @@
 //! when, and how we know. The route, one direction, no way back:
 //!
 //! ```text
-//! argv -> cli -> settings -> input -> parse -> tally -> ask -> analyse -> report -> deliver -> exit code
+//! argv -> cli -> settings -> input -> parse -> tally -> ask -> analyse -> report | block -> deliver -> exit code
 //! ```
 //!
 //! Beside it runs one channel, `problem`: what was wrong with the input, counted, capped, printed once.
@@ -10,6 +10,7 @@
 pub mod analyse;
 pub mod ask;
 pub mod basis;
+pub mod block;
 pub mod cli;
 pub mod clock;
 pub mod commands;

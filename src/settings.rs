@@ -2,6 +2,7 @@
 //! room the two or three it needs, never the whole.
 
 use std::net::IpAddr;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
@@ -17,6 +18,9 @@ use crate::tally::rules::{Action, Rules, Window};
 
 /// Where the configuration stands unless `--config` names it.
 const CONFIG_PATH: &str = "/etc/rapsheet.toml";
+
+/// Where a system service keeps what lasts from run to run.
+const STATE_PATH: &str = "/var/lib/rapsheet";
 
 /// Days a period is compared with at most.
 const COMPARED_DAYS: i32 = 7;
@@ -36,6 +40,8 @@ pub struct Settings {
     pub latest: Option<i64>,
     pub window: Window,
     pub rules: Rules,
+    /// Folder for what is kept from run to run; it need not exist yet.
+    pub state: PathBuf,
     pub config: Config,
 }
 
@@ -69,8 +75,23 @@ impl Settings {
             latest: as_of.map(|micros| micros.div_euclid(1_000_000)),
             window: window(terms.period.as_deref().unwrap_or(period), today)?,
             rules: rules(terms, &config)?,
+            state: config.state.clone().unwrap_or_else(state),
             config,
         })
+    }
+}
+
+/// The folder that systemd gave the service, root's own place, else the user's (XDG Base Directory Specification).
+fn state() -> PathBuf {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(given) = set("STATE_DIRECTORY") {
+        return given;
+    }
+    let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    let home = || set("HOME").map(|home| home.join(".local/state"));
+    match set("XDG_STATE_HOME").or_else(home) {
+        Some(folder) if !root => folder.join("rapsheet"),
+        _ => PathBuf::from(STATE_PATH),
     }
 }
 

@@ -23,9 +23,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ask", &["model", "tally"]),
     ("report", &["model"]),
     ("analyse", &["model", "gather", "tally", "ask"]),
+    ("block", &["model"]),
     ("deliver", &["error"]),
     ("console", &["error", "cli"]),
-    ("commands", &["model", "error", "cli", "settings", "gather", "analyse", "report", "deliver", "console"]),
+    (
+        "commands",
+        &["model", "error", "cli", "settings", "gather", "analyse", "report", "block", "deliver", "console"],
+    ),
     ("lib", &[]),
     ("main", &["cli", "commands", "console"]),
 ];
@@ -57,6 +61,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("chrono", &["model/calendar"]),
     ("chrono_tz", &["model/calendar"]),
     ("clap", &["cli", "main"]),
+    ("clap_complete", &[]),
+    ("clap_mangen", &[]),
     ("crc32fast", &["input"]),
     // Feeds of incidents: delimited text, XML and JSON are each taken apart in one file.
     ("csv", &["parse/notice/feed/table"]),
@@ -68,15 +74,19 @@ const HOMES: &[(&str, &[&str])] = &[
     ("indicatif", &["console"]),
     // Networks are told in the configuration, and asked about in the model.
     ("ipnet", &["model/net", "config", "settings"]),
+    ("json_comments", &[]),
+    ("lettre", &[]),
     ("liblzma", &["input"]),
     ("mail_parser", &["parse/notice/open"]),
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
+    ("postcard", &[]),
     ("quick_xml", &["parse/notice/feed/xml"]),
     // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions,
     // weighing suspects.
     ("rayon", &["tally", "ask", "analyse"]),
     ("regex", &[]),
+    ("rpassword", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
     ("serde", &["config", "model", "report"]),
@@ -84,6 +94,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["report/json", "commands/connections", "parse/notice/feed", "parse/notice/xarf"]),
     // The page names its script by hash, an evidence pack its entries and its inputs.
     ("sha2", &["report/html", "report/investigation/pack", "input/digest"]),
+    ("shlex", &[]),
     ("strsim", &["config"]),
     ("tempfile", &["deliver"]),
     ("thiserror", &["model", "config", "input", "ask", "report/investigation/pack"]),

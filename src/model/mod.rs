@@ -1,6 +1,7 @@
 //! Plain data that every room may use: addresses, events, positions, findings.
 //! Uses nothing of ours and does no I/O.
 
+pub mod block;
 pub mod calendar;
 pub mod device;
 pub mod doubt;

@@ -1,10 +1,14 @@
 //! Addresses as logs write them. `Ip` is one number, so that it can be a key in the hot path.
-//! Pure; uses only `ipnet` beside the standard library.
+//! Pure; uses only `ipnet` beside the standard library, and serde for how they are written.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
+use serde::{Serialize, Serializer};
+
+/// A network: an address and how many of its bits count.
+pub type Net = IpNet;
 
 /// An IPv4 or IPv6 address as one number; IPv4 is held in its mapped form (`::ffff:a.b.c.d`, RFC 4291
 /// section 2.5.5.2), so that the two spellings of one client are one client.
@@ -138,6 +142,12 @@ impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d, e, g] = self.0;
         write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+    }
+}
+
+impl Serialize for Mac {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -1,0 +1,108 @@
+//! What is to be blocked, whom not, and why: the plan as data, serialised as the JSON contract has it.
+
+use std::net::IpAddr;
+
+use serde::Serialize;
+
+use super::calendar::Moment;
+use super::finding::Evidence;
+use super::net::{Mac, Net};
+
+/// Which way the packets go that a block stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// From the blocked address to this machine, or through it to the inside.
+    Inbound,
+    /// From the blocked inside host to port 25 outside.
+    Outbound,
+}
+
+/// What a client or host did to be blocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cause {
+    Rbl,
+    Guesser,
+    Broadband,
+    Auth,
+    Wave,
+    Port25,
+}
+
+impl Cause {
+    pub const ALL: [Cause; 6] =
+        [Cause::Rbl, Cause::Guesser, Cause::Broadband, Cause::Auth, Cause::Wave, Cause::Port25];
+
+    /// The word of JSON, configuration, command line and ledger.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Cause::Rbl => "rbl",
+            Cause::Guesser => "guesser",
+            Cause::Broadband => "broadband",
+            Cause::Auth => "auth",
+            Cause::Wave => "wave",
+            Cause::Port25 => "port25",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Cause> {
+        Cause::ALL.into_iter().find(|cause| cause.name() == name)
+    }
+
+    pub const fn direction(self) -> Direction {
+        match self {
+            Cause::Port25 => Direction::Outbound,
+            _ => Direction::Inbound,
+        }
+    }
+}
+
+/// One network, usually one address, to be blocked until an instant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Block {
+    pub net: Net,
+    pub direction: Direction,
+    pub cause: Cause,
+    /// In words with figures: `refused by zen.example 12 times`. Holds words of the log: whoever prints it escapes it.
+    pub reason: String,
+    pub since: Moment,
+    pub until: Moment,
+    /// The hardware address that goes with an inside host, where the log shows one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mac: Option<Mac>,
+    /// Attempts that came while the block would have been in force.
+    pub would_have_stopped: u64,
+    /// Accepted mails among them.
+    pub would_have_harmed: u64,
+    pub evidence: Vec<Evidence>,
+}
+
+/// One that met a threshold and is not blocked, with the reason.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// As written in the log where it is no address.
+    pub net: String,
+    pub cause: Cause,
+    pub why: String,
+}
+
+/// What the forms of rules are made of, beside the blocks: resolved from the configuration and the command line.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Name of the chain, table set or recent list that is ours.
+    pub chain: String,
+    /// Interface of the inside for outbound rules, of the outside for `reject`; None where not told.
+    pub interface: Option<String>,
+    /// Servers inside that may send to port 25 outside.
+    pub mail_servers: Vec<Net>,
+    /// Pin a mail server's rule to its hardware address.
+    pub pins: Vec<(IpAddr, Mac)>,
+    /// Ports blocked: 25 unless configured.
+    pub ports: Vec<u16>,
+    /// Prefixes of the LOG rules: inbound `SPAM_BLOCK: `, outbound `Illegal port 25 > `.
+    pub log_inbound: String,
+    pub log_outbound: String,
+    /// The instant the rules are made at; what a timeout still has to run is counted from here.
+    pub now: Moment,
+}
