@@ -9,6 +9,7 @@ pub mod event;
 pub mod finding;
 pub mod header;
 pub mod job;
+pub mod listing;
 pub mod net;
 pub mod notice;
 pub mod source;
