@@ -3,6 +3,9 @@
 mod kernel;
 mod lab;
 mod loop_closes;
+mod property;
+mod random;
+mod readers;
 
 use rapsheet::block::forms::{Form, Part, Tool};
 use rapsheet::model::block::{Block, Cause, Direction, Frame};
