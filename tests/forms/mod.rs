@@ -8,6 +8,7 @@ mod property;
 mod random;
 mod readers;
 mod scripts;
+mod tables;
 
 use rapsheet::block::forms::{Form, Part, Tool};
 use rapsheet::model::block::{Block, Cause, Direction, Frame};

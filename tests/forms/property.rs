@@ -142,7 +142,7 @@ fn check_table(form: Form, blocks: &[Block], frame: &Frame, read: impl Fn(&str) 
                     assert!(wanted.remove(&readers::net(net)), "{line}");
                 }
             }
-            None => found.extend(read(line)),
+            None => found.extend(read(line.strip_prefix('#').unwrap_or(line))),
         }
     }
     // makemap and makedat want each key once; the others take the first.
