@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::input;
 use crate::model::device::Book;
 use crate::model::notice::Notice;
+use crate::model::vendor::Vendors;
 use crate::parse::{devices, jobs, notice};
 use crate::problem::Problems;
 use crate::report::view::investigation::Schedule;
@@ -27,6 +28,7 @@ impl Beside {
         let jobs = jobs::read_all(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
         let mut book = Book::default();
         texts(devices, problems).iter().for_each(|(name, text)| book.merge(devices::read(name, text)));
+        book.vendors = Vendors::new(input::vendors());
         for doubt in &book.doubts {
             problems.note(doubt.file.clone(), doubt.what.clone());
         }

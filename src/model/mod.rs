@@ -14,3 +14,4 @@ pub mod net;
 pub mod notice;
 pub mod source;
 pub mod stamp;
+pub mod vendor;
