@@ -3,6 +3,7 @@
 mod acts;
 mod hosts;
 mod incidents;
+mod jobs;
 mod lanes;
 mod limits;
 mod words;
