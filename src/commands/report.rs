@@ -55,6 +55,9 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let notices = analyse::notices::explain(&gathered, asked, &terms);
     let report = analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
     let analysed = clock::now();
+    if lost {
+        outputs.warn_of_loss(console);
+    }
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
         Format::Text => text::render(&report, colour).into_bytes(),
