@@ -374,11 +374,10 @@ impl Tally {
 /// Adds the counts of one map to those of another.
 fn add_all<K: std::hash::Hash + Eq, V: std::ops::AddAssign + Default>(
     mine: &mut FxHashMap<K, V>,
-    theirs: FxHashMap<K, V>,
+    mut theirs: FxHashMap<K, V>,
 ) {
-    if mine.is_empty() {
-        *mine = theirs;
-        return;
+    if mine.len() < theirs.len() {
+        std::mem::swap(mine, &mut theirs);
     }
     for (key, count) in theirs {
         *mine.entry(key).or_default() += count;
