@@ -11,6 +11,7 @@ mod attribution;
 mod cli;
 mod corpora;
 mod feeds;
+mod forms;
 mod inside;
 mod investigate;
 mod layers;
