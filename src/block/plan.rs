@@ -144,7 +144,7 @@ fn prefix(asked: &Asked<'_>, prefix: &Prefix, outcome: &Outcome) -> Planned {
         mac: None,
         would_have_stopped: attempts,
         would_have_harmed: harmed,
-        evidence: asked.lines(members.iter().take(LINES).filter_map(|hit| hit.record.lines.first().copied())),
+        evidence: asked.lines(members.iter().filter_map(|hit| hit.record.lines.first().copied())),
     };
     let first = members.iter().map(|hit| hit.record.first).min().unwrap_or(prefix.since);
     Planned {

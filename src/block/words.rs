@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::block::Cause;
 use crate::model::dealing::{Client, Deed};
 
-/// What a client did for a cause, in all: `refused by zen.example 12 times`. `name` gives the text of a number that
+/// What a client did for a cause, in all: `refused 12 times by zen.example`. `name` gives the text of a number that
 /// stands for one.
 pub fn reason(cause: Cause, client: &Client<'_>, name: &dyn Fn(u64) -> String) -> String {
     let count = |deed: Deed| {
@@ -51,10 +51,10 @@ fn listed(client: &Client<'_>, refusals: u64, name: &dyn Fn(u64) -> String) -> S
     };
     let others = match zones.len() {
         0 | 1 => String::new(),
-        more => format!(" and {}", counted(more as u64 - 1, "other", "others")),
+        more => format!(" and {}", counted(more as u64 - 1, "other list", "other lists")),
     };
     let times = if refusals == 1 { "once".to_string() } else { format!("{refusals} times") };
-    format!("refused by {named}{others} {times}")
+    format!("refused {times} by {named}{others}")
 }
 
 pub fn counted(number: u64, one: &str, many: &str) -> String {

@@ -64,7 +64,7 @@ pub struct Block {
     pub net: Net,
     pub direction: Direction,
     pub cause: Cause,
-    /// In words with figures: `refused by zen.example 12 times`. Holds words of the log: whoever prints it escapes it.
+    /// In words with figures: `refused 12 times by zen.example`. Holds words of the log: whoever prints it escapes it.
     pub reason: String,
     pub since: Moment,
     pub until: Moment,
@@ -118,12 +118,13 @@ pub struct Plan {
     /// First and last line that the plan is made from; none where there was nothing to read.
     pub from: Option<Moment>,
     pub to: Option<Moment>,
+    /// Before all else, so that harm is not overlooked.
+    pub proof: Proof,
     /// The rule of each cause asked for.
     pub causes: Vec<CauseTerms>,
     /// Most stopped attempts first.
     pub blocks: Vec<Planned>,
     pub refused: Vec<Refused>,
-    pub proof: Proof,
     pub neighbours: Vec<Neighbour>,
     /// Lines beyond what is kept in memory: the figures are too low by what these say.
     pub left_out: u64,
