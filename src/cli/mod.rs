@@ -48,7 +48,7 @@ pub enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Block(block::Block),
+    Block(Box<block::Block>),
     Report(report::Report),
     Connections(connections::Connections),
     Investigate(investigate::Investigate),
@@ -62,6 +62,17 @@ pub struct Input {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub terms: Terms,
+}
+
+/// What stands beside the logs and is held against them.
+#[derive(Debug, Args)]
+pub struct Beside {
+    /// Crontabs, cron.d folders, anacrontabs, timer units; may repeat
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub jobs: Vec<PathBuf>,
+    /// DHCP leases, ip neigh or arp listings, hosts files: names for inside addresses; may repeat
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub devices: Vec<PathBuf>,
 }
 
 /// Which days, what is ours.

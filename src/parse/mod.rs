@@ -2,6 +2,7 @@
 //! regex or a chrono call per line. One format, one file.
 
 pub mod allow;
+pub mod aside;
 pub mod devices;
 pub mod dispatch;
 pub mod firewall;
