@@ -76,6 +76,10 @@ fn lengths_grow_for_repeaters() {
     world.terms.earlier.insert(super::super::outcome::net_of(super::world::ip(WHO)), 2);
     // The one at 1000 falls into the first block now, which is four times as long.
     assert_eq!(world.block(WHO).map(|(_, since, until)| until - since), Some(4800));
+    // A prefix that it was in counts as well.
+    let prefix = "198.51.100.0/24".parse::<crate::model::net::Net>().expect("a prefix");
+    world.terms.earlier = [(prefix, 2)].into();
+    assert_eq!(world.block(WHO).map(|(_, since, until)| until - since), Some(4800));
     world.terms.longest = 3000;
     assert_eq!(world.block(WHO).map(|(_, since, until)| until - since), Some(3000));
     world.terms.growth = 1;
