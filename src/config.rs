@@ -1,5 +1,7 @@
 //! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
 
+pub mod block;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -24,6 +26,7 @@ pub struct Config {
     pub state: Option<PathBuf>,
     pub local_nets: Option<Vec<IpNet>>,
     pub my_addresses: Vec<IpAddr>,
+    pub block: block::Block,
     pub firewall: Firewall,
     pub broadband: Broadband,
     pub findings: Findings,
@@ -113,10 +116,12 @@ mod tests {
             state,
             local_nets,
             my_addresses,
+            block,
             firewall,
             broadband,
             findings,
         } = config;
+        block::tests::is_explained(&block);
         let Firewall { mail_ports, actions: _ } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(

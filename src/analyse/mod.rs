@@ -14,6 +14,7 @@ pub mod investigation;
 mod jobs;
 mod mail;
 pub mod notices;
+pub mod offenders;
 mod port25;
 mod rejects;
 pub mod runs;

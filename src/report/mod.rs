@@ -1,5 +1,6 @@
 //! Findings and tables in, bytes out. Pure. The home of askama.
 
+pub mod block;
 pub mod chart;
 pub mod figures;
 pub mod html;
