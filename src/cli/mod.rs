@@ -1,5 +1,6 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
+pub mod check;
 pub mod connections;
 pub mod investigate;
 pub mod report;
@@ -48,6 +49,7 @@ pub enum Colour {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Report(report::Report),
+    Check(check::Check),
     Connections(connections::Connections),
     Investigate(investigate::Investigate),
 }

@@ -11,6 +11,7 @@ pub mod notice;
 pub mod repeat;
 mod scan;
 pub mod schedule;
+pub mod setup;
 pub mod syslog;
 pub mod time;
 pub mod words;

@@ -1,0 +1,24 @@
+//! Is the configuration right? What is wrong with a key ends a run before it begins; here it is said which file was read. Pure.
+
+use super::Asked;
+use super::say::{Answers, quoted};
+use crate::report::view::check::Topic;
+
+/// Where the package puts the sample that explains every key.
+const SAMPLE: &str = "/usr/share/doc/rapsheet/examples/rapsheet.toml";
+
+pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
+    let configuration = &asked.machine.configuration;
+    if configuration.exists {
+        answers
+            .right(Topic::Configuration, format!("{} is understood, every key of it.", configuration.path));
+        return;
+    }
+    answers
+        .right(
+            Topic::Configuration,
+            format!("There is no {}: everything is as it is by default.", configuration.path),
+        )
+        .advise("Only what is to be otherwise has to be written down; the sample explains every key.")
+        .command(format!("install -m 0644 {SAMPLE} {}", quoted(&configuration.path)));
+}
