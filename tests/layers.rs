@@ -73,7 +73,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("iana_time_zone", &["settings"]),
     ("indicatif", &["console"]),
     // Networks are told in the configuration, and asked about in the model.
-    ("ipnet", &["model/net", "config", "settings"]),
+    ("ipnet", &["model/net", "config", "settings", "parse/listing"]),
     ("json_comments", &[]),
     ("lettre", &[]),
     ("liblzma", &["input"]),
@@ -91,7 +91,16 @@ const HOMES: &[(&str, &[&str])] = &[
     // Data that is read from the configuration or written as JSON says so itself.
     ("serde", &["config", "model", "report"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
-    ("serde_json", &["report/json", "commands/connections", "parse/notice/feed", "parse/notice/xarf"]),
+    (
+        "serde_json",
+        &[
+            "report/json",
+            "commands/connections",
+            "parse/listing/nft",
+            "parse/notice/feed",
+            "parse/notice/xarf",
+        ],
+    ),
     // The page names its script by hash, an evidence pack its entries and its inputs.
     ("sha2", &["report/html", "report/investigation/pack", "input/digest"]),
     ("shlex", &[]),

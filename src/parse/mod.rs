@@ -6,6 +6,7 @@ pub mod dispatch;
 pub mod firewall;
 pub mod jobs;
 mod journal;
+pub mod listing;
 pub mod mail;
 pub mod notice;
 pub mod repeat;
