@@ -26,6 +26,7 @@ mod pieces;
 mod same;
 mod small;
 mod source;
+mod vendors;
 mod walk;
 
 #[cfg(test)]
@@ -42,3 +43,4 @@ pub use open::OpenError;
 pub use pieces::{Piece, piece_marks, pieces};
 pub use small::{small, small_paths};
 pub use source::{Source, WINDOW};
+pub use vendors::vendors;

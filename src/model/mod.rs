@@ -16,3 +16,4 @@ pub mod notice;
 pub mod rotation;
 pub mod source;
 pub mod stamp;
+pub mod vendor;

@@ -6,14 +6,13 @@ use super::Asked;
 use crate::analyse::fires;
 use crate::analyse::runs::{self, Run};
 use crate::analyse::suspects;
-use crate::analyse::suspects::case::{Case, Coverage, Delivery, Fire, Hit, Host, Job, Mailer, Span};
+use crate::analyse::suspects::case::{Case, Coverage, Delivery, Fire, Job, Mailer, Span};
 use crate::gather::Gathered;
 use crate::model::event::Scheduler;
 use crate::model::job;
-use crate::model::net::{Ip, Mac};
 use crate::model::notice::Trace;
 use crate::tally::acts::{Acts, Handed, JobAct};
-use crate::tally::key::{Name, Who};
+use crate::tally::key::Name;
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;
@@ -42,7 +41,7 @@ pub fn case(asked: &Asked<'_>) -> Case {
     let mut mail = Vec::new();
     if let Some(gathered) = asked.gathered {
         case.coverage = coverage(gathered);
-        case.hosts = hosts(gathered, asked);
+        case.hosts = super::hosts::hosts(gathered, asked.devices);
         mail = own_mail(gathered, asked);
         case.accounts = mailers(&mail, account);
         case.senders =
@@ -94,46 +93,6 @@ fn without_gaps(gathered: &Gathered, span: Span) -> Vec<Span> {
         }
     }
     spans
-}
-
-/// Inside hosts by address; addresses that the lists give to one device are one host.
-fn hosts(gathered: &Gathered, asked: &Asked<'_>) -> Vec<Host> {
-    let names = &gathered.tally.names;
-    let mut by_address: BTreeMap<Who, (Vec<Hit>, Option<Mac>)> = BTreeMap::new();
-    for sent in &gathered.tally.acts.sent {
-        let Some(destination) = names.ip(sent.destination) else { continue };
-        let (hits, mac) = by_address.entry(sent.source).or_default();
-        *mac = mac.or(sent.mac);
-        hits.push(Hit {
-            at: sent.micros,
-            destination,
-            source_port: sent.source_port,
-            destination_port: sent.destination_port,
-            uid: sent.uid,
-            position: sent.at.0,
-        });
-    }
-    let mut hosts: BTreeMap<String, Host> = BTreeMap::new();
-    for (who, (hits, _)) in by_address {
-        let ip = names.ip(who);
-        let device = ip.and_then(|ip| asked.devices.at(ip, hits.first().map_or(0, |hit| hit.at / SECOND)));
-        let shown = names.show(who);
-        let key = device.as_ref().and_then(|device| device.mac).map_or(shown.clone(), |mac| mac.to_string());
-        let host = hosts.entry(key).or_default();
-        if hits.len() > host.hits.len() {
-            host.id = shown;
-        }
-        host.addresses.extend(ip);
-        host.names.extend(device.and_then(|device| device.name));
-        host.hits.extend(hits);
-    }
-    let mut hosts: Vec<Host> = hosts.into_values().collect();
-    for host in &mut hosts {
-        host.hits.sort_unstable_by_key(|hit| (hit.at, hit.position));
-        host.names.sort_unstable();
-        host.names.dedup();
-    }
-    hosts
 }
 
 /// Mail handed in here and given to servers outside, in the order of time.
@@ -318,21 +277,4 @@ fn linked(fires: &[Fire], uid: u32, mail: &[OwnMail]) -> Vec<Delivery> {
         fire.is_some_and(|fire| sent.handed.micros <= fire.end.unwrap_or(fire.latest + EFFECT))
     };
     own.filter(while_running).map(|sent| sent.delivery.clone()).collect()
-}
-
-/// The addresses among them that the device lists know, for a suspect's name.
-pub fn device_of(asked: &Asked<'_>, host: &Host) -> String {
-    let at = host.hits.first().map_or(0, |hit| hit.at / SECOND);
-    let known = |ip: &Ip| asked.devices.at(*ip, at);
-    let devices: Vec<_> = host.addresses.iter().filter_map(known).collect();
-    let mut words: Vec<String> = devices.iter().filter_map(|device| device.name.clone()).collect();
-    words.extend(
-        devices
-            .iter()
-            .filter_map(|device| device.mac)
-            .map(|mac| if mac.is_local() { format!("{mac} (a random address)") } else { mac.to_string() }),
-    );
-    words.sort();
-    words.dedup();
-    words.join(", ")
 }

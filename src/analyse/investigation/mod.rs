@@ -1,8 +1,10 @@
 //! Notices, logs, schedules and lists of devices in; who did it, as the reader gets it, out. Pure.
 
 mod acts;
+mod hosts;
 mod incidents;
 mod lanes;
+mod limits;
 mod words;
 
 use std::collections::BTreeMap;
@@ -135,7 +137,7 @@ fn suspect(
     found: &Found,
 ) -> Suspect {
     let (name, schedule) = match found.kind {
-        Kind::Host => (case.hosts.get(found.index).map(|host| acts::device_of(asked, host)), None),
+        Kind::Host => (case.hosts.get(found.index).map(|host| hosts::device_of(asked.devices, host)), None),
         Kind::Job => (None, asked.jobs.iter().find(|job| job.id() == found.id).map(|job| job.text.clone())),
         Kind::Account | Kind::Sender => (None, None),
     };

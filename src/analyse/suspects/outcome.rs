@@ -240,6 +240,9 @@ impl Outcome<'_> {
         if suspects.iter().take(verdict::NAMED).any(early) {
             found.push(Remark::BeforeItsTime);
         }
+        if self.ground.case.hosts.iter().any(|host| !host.limited.is_empty()) {
+            found.push(Remark::AtItsLimit);
+        }
         if left_out > 0 {
             found
                 .push(Remark::Sampled(self.ground.clocks.iter().map(|clock| clock.observations.len()).sum()));
