@@ -142,7 +142,10 @@ fn read_config(named: Option<&Path>, root: &Path) -> Result<Config, Stop> {
         }
         Err(error) => return Err(Stop::usage(format!("configuration {}: {error}", path.display()))),
     };
-    config::parse(&text).map_err(|error| Stop::usage(format!("configuration {}: {error}", path.display())))
+    config::parse(&text).map_err(|error| {
+        let line = error.line().map_or_else(String::new, |line| format!(", line {line}"));
+        Stop::usage(format!("configuration {}{line}: {error}", path.display()))
+    })
 }
 
 /// The zone told, else that of the machine (TZ, then the system's), else UTC.

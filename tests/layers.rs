@@ -61,8 +61,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("chrono", &["model/calendar"]),
     ("chrono_tz", &["model/calendar"]),
     ("clap", &["cli", "main"]),
-    ("clap_complete", &[]),
-    ("clap_mangen", &[]),
+    ("clap_complete", &["cli/generate"]),
+    ("clap_mangen", &["cli/manual"]),
     ("crc32fast", &["input"]),
     // Feeds of incidents: delimited text, XML and JSON are each taken apart in one file.
     ("csv", &["parse/notice/feed/table"]),

@@ -2,7 +2,9 @@
 
 pub mod check;
 pub mod connections;
+pub mod generate;
 pub mod investigate;
+mod manual;
 pub mod report;
 
 use std::net::IpAddr;
@@ -51,6 +53,7 @@ pub enum Command {
     Report(report::Report),
     Check(check::Check),
     Connections(connections::Connections),
+    Generate(generate::Generate),
     Investigate(investigate::Investigate),
 }
 

@@ -3,6 +3,7 @@
 pub mod beside;
 pub mod check;
 pub mod connections;
+pub mod generate;
 pub mod investigate;
 pub mod output;
 pub mod report;
@@ -22,6 +23,7 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
         Command::Report(args) => report::run(&cli.global, args, console),
         Command::Check(args) => check::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
+        Command::Generate(args) => generate::run(args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
     }
 }

@@ -3,6 +3,8 @@
 
 use super::Asked;
 use super::say::{Answers, named};
+use crate::analyse::investigation::limits::limited;
+use crate::analyse::suspects::case::Span;
 use crate::model::finding::Severity;
 use crate::model::listing::LogRule;
 use crate::report::figures::{counted, prefix, span};
@@ -18,6 +20,8 @@ struct Hits {
     /// Seconds since the epoch, to ten minutes.
     last: i64,
     prefixes: Vec<String>,
+    /// Stretches in which they came as evenly as a limit lets lines through.
+    limited: Vec<Span>,
 }
 
 pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
@@ -38,7 +42,7 @@ pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
             ),
         );
     } else if let Some(rule) = rules.iter().find(exact) {
-        limited(rule, answers);
+        throttled(rule, answers);
     } else if let Some(rule) = rules.first() {
         by_the_way(rule, answers);
     } else {
@@ -69,7 +73,9 @@ fn hits(asked: &Asked<'_>) -> Option<Hits> {
         tally.port25.iter().map(|(key, _)| tally.names.text(key.prefix)).collect();
     prefixes.sort();
     prefixes.dedup();
-    (count > 0).then_some(Hits { count, last, prefixes })
+    let mut instants: Vec<i64> = tally.instants.values().flatten().copied().collect();
+    instants.sort_unstable();
+    (count > 0).then_some(Hits { count, last, prefixes, limited: limited(&instants) })
 }
 
 /// A rule that meets packets on their way out: not of a chain for what comes in alone.
@@ -94,7 +100,7 @@ fn in_logs(asked: &Asked<'_>, hits: Option<&Hits>) -> String {
     })
 }
 
-fn limited(rule: &LogRule, answers: &mut Answers) {
+fn throttled(rule: &LogRule, answers: &mut Answers) {
     let limit = rule.limit.as_deref().unwrap_or_default();
     answers
         .wrong(Topic::LogRule, Severity::Medium, format!("The rule in {} for port {} is rate-limited ({limit}): in a flood most packets leave no line, and the figures are too low.", rule.chain, ports(rule)))
@@ -114,6 +120,9 @@ fn by_the_way(rule: &LogRule, answers: &mut Answers) {
 /// The listing has no such rule, or there is no listing.
 fn without(asked: &Asked<'_>, hits: Option<&Hits>, answers: &mut Answers) {
     let recent = hits.filter(|hits| asked.seconds() - hits.last < RECENT);
+    if let Some(hits) = recent.filter(|hits| !hits.limited.is_empty()) {
+        return at_its_limit(asked, hits, answers);
+    }
     if let Some(hits) = recent {
         let prefixes: Vec<String> = hits.prefixes.iter().map(|text| prefix(text)).collect();
         let ago = span((asked.seconds() - hits.last).max(0));
@@ -146,6 +155,25 @@ fn without(asked: &Asked<'_>, hits: Option<&Hits>, answers: &mut Answers) {
         return;
     }
     absent(asked, answers);
+}
+
+/// The hits themselves show the limit.
+fn at_its_limit(asked: &Asked<'_>, hits: &Hits, answers: &mut Answers) {
+    let moments = hits
+        .limited
+        .first()
+        .map(|span| [span.from, span.to].map(|micros| asked.moment(micros.div_euclid(1_000_000))));
+    let stretches = match hits.limited.len() {
+        1 => "1 stretch".to_string(),
+        many => format!("{many} stretches"),
+    };
+    let stretch = moments.map_or_else(String::new, |[from, to]| {
+        format!(", first from {} {} to {}", from.date(), from.clock(), to.clock())
+    });
+    answers
+        .wrong(Topic::LogRule, Severity::Medium, format!("The logs hold {}, and show that the rule is rate-limited: {} of hits came as evenly as a limit lets them through{stretch}.", counted(hits.count, "hit"), stretches))
+        .advise("In a flood most packets leave no line. On the machine that has the rule, log the first packet of each connection, and every one of those; rapsheet prints rules for it:")
+        .command("rapsheet block plan --log-only");
 }
 
 fn absent(asked: &Asked<'_>, answers: &mut Answers) {

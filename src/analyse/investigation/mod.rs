@@ -4,7 +4,7 @@ mod acts;
 mod hosts;
 mod incidents;
 mod lanes;
-mod limits;
+pub(super) mod limits;
 mod words;
 
 use std::collections::BTreeMap;

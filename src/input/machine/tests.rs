@@ -1,3 +1,5 @@
+//! A made-up machine below a temporary root, looked at.
+
 use super::*;
 
 /// A made-up machine: files with their texts.
