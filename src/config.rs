@@ -76,6 +76,14 @@ pub enum ConfigError {
     Toml(String),
 }
 
+/// The sample with every key and table commented out: what is by default, ready to be changed. Lines that explain have
+/// `# ` before them, those that set something `#`.
+pub fn blank() -> String {
+    let lines = include_str!("../samples/rapsheet.toml").lines();
+    let sets = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    lines.map(|line| if sets(&line) { format!("#{line}\n") } else { format!("{line}\n") }).collect()
+}
+
 /// Reads the text of a configuration file.
 pub fn parse(text: &str) -> Result<Config, ConfigError> {
     toml::from_str(text).map_err(|error: toml::de::Error| {
@@ -152,6 +160,19 @@ mod tests {
             (guesser, auth_failures, port25_high),
             (known.guesser, known.auth_failures, known.port25_high)
         );
+    }
+
+    #[test]
+    fn the_blank_sets_nothing_and_becomes_the_sample_again() {
+        let nothing = parse(&blank()).expect("the blank");
+        assert_eq!(format!("{nothing:?}"), format!("{:?}", Config::default()));
+        let set = |line: &str| {
+            let value =
+                line.strip_prefix('#').filter(|rest| !rest.starts_with([' ', '\n']) && !rest.is_empty());
+            value.unwrap_or(line).to_string() + "\n"
+        };
+        let again: String = blank().lines().map(set).collect();
+        assert_eq!(again, include_str!("../samples/rapsheet.toml"));
     }
 
     #[test]

@@ -98,16 +98,18 @@ impl Settings {
     }
 }
 
-/// The folder that systemd gave the service, root's own place, else the user's (XDG Base Directory Specification).
+/// The folder that systemd gave the service; that of the system for root and for the user it belongs to; else the user's
+/// own (XDG Base Directory Specification).
 fn state() -> PathBuf {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(given) = set("STATE_DIRECTORY") {
         return given;
     }
-    let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    let me = std::fs::metadata("/proc/self").map(|process| process.uid()).ok();
+    let ours = std::fs::metadata(STATE_PATH).is_ok_and(|folder| Some(folder.uid()) == me);
     let home = || set("HOME").map(|home| home.join(".local/state"));
     match set("XDG_STATE_HOME").or_else(home) {
-        Some(folder) if !root => folder.join("rapsheet"),
+        Some(folder) if me != Some(0) && !ours => folder.join("rapsheet"),
         _ => PathBuf::from(STATE_PATH),
     }
 }

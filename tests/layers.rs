@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// What a room uses beyond that, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("commands", "clock", "with -v a report says how long it took"),
+    ("commands", "config", "the sample is what `generate config` writes"),
     ("commands", "input", "notices, schedules and lists of devices are small files, read whole"),
     ("commands", "parse", "the same are parsed whole, not line by line"),
     ("commands", "problem", "what was wrong with them goes with what was wrong with the logs"),

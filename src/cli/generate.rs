@@ -1,4 +1,4 @@
-//! `rapsheet generate`, as typed; and what it gives: man pages and completions, both from the command line itself.
+//! `rapsheet generate`, as typed; and what it gives from the command line itself: man pages and completions.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::{Cli, manual};
 
-/// Man pages and shell completions, made from this very command line
+/// Man pages, shell completions and a configuration to fill in, made from this very program
 ///
 /// Examples:
 ///   rapsheet generate man /usr/local/share/man/man1
@@ -35,6 +35,12 @@ pub enum What {
         /// Of one shell only
         #[arg(long, value_name = "SHELL", value_parser = ["bash", "zsh", "fish"])]
         only: Option<String>,
+    },
+    /// A configuration with every key explained and none set: rapsheet.toml
+    Config {
+        /// Folder to write it to; a configuration that is there stays as it is
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 

@@ -4,9 +4,6 @@ use super::Asked;
 use super::say::{Answers, quoted};
 use crate::report::view::check::Topic;
 
-/// Where the package puts the sample that explains every key.
-const SAMPLE: &str = "/usr/share/doc/rapsheet/examples/rapsheet.toml";
-
 pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
     let configuration = &asked.machine.configuration;
     if configuration.exists {
@@ -14,11 +11,12 @@ pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
             .right(Topic::Configuration, format!("{} is understood, every key of it.", configuration.path));
         return;
     }
+    let folder = configuration.path.rsplit_once('/').map_or(".", |(folder, _)| folder);
     answers
         .right(
             Topic::Configuration,
             format!("There is no {}: everything is as it is by default.", configuration.path),
         )
-        .advise("Only what is to be otherwise has to be written down; the sample explains every key.")
-        .command(format!("install -m 0644 {SAMPLE} {}", quoted(&configuration.path)));
+        .advise("Only what is to be otherwise has to be written down; this writes every key with what it does, none of them set:")
+        .command(format!("rapsheet generate config {}", quoted(folder)));
 }
