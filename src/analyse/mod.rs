@@ -3,6 +3,7 @@
 mod broadband;
 mod cadence;
 mod changes;
+pub mod check;
 mod clients;
 mod connections;
 mod coverage;

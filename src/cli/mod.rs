@@ -1,8 +1,11 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
 pub mod block;
+pub mod check;
 pub mod connections;
+pub mod generate;
 pub mod investigate;
+mod manual;
 pub mod report;
 
 use std::net::IpAddr;
@@ -50,7 +53,9 @@ pub enum Colour {
 pub enum Command {
     Block(Box<block::Block>),
     Report(report::Report),
+    Check(check::Check),
     Connections(connections::Connections),
+    Generate(generate::Generate),
     Investigate(investigate::Investigate),
 }
 

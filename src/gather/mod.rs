@@ -4,6 +4,7 @@
 mod archive;
 mod facts;
 mod plan;
+mod survey;
 mod twins;
 mod worker;
 
@@ -17,6 +18,7 @@ pub use archive::{Archive, Raw};
 use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
+pub use survey::{Program, Survey, survey};
 use worker::Worker;
 
 use crate::input::{self, Compression};

@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod chart;
+pub mod check;
 pub mod figures;
 pub mod html;
 pub mod investigation;
