@@ -12,5 +12,6 @@ pub mod job;
 pub mod listing;
 pub mod net;
 pub mod notice;
+pub mod ruleset;
 pub mod source;
 pub mod stamp;

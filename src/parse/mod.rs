@@ -9,6 +9,7 @@ mod journal;
 pub mod mail;
 pub mod notice;
 pub mod repeat;
+pub mod ruleset;
 mod scan;
 pub mod schedule;
 pub mod syslog;
