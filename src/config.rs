@@ -31,6 +31,10 @@ pub struct Firewall {
     pub mail_ports: Option<Vec<u16>>,
     /// Part of a LOG prefix -> dropped, rejected, allowed, logged.
     pub actions: BTreeMap<String, String>,
+    /// Named rule sets: a firewall.json.
+    pub rules: Option<PathBuf>,
+    /// What `iptables -L FORWARD` prints on the router: for the report.
+    pub listing: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -99,7 +103,7 @@ mod tests {
         let config = parse(sample).expect("the sample");
         assert_eq!(config.firewall.actions.len(), 2);
         let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, findings } = config;
-        let Firewall { mail_ports, actions: _ } = firewall;
+        let Firewall { mail_ports, actions: _, rules, listing } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(
             !logs.is_empty()
@@ -109,6 +113,7 @@ mod tests {
                 && !my_addresses.is_empty()
         );
         assert!(mail_ports.is_some() && !except.is_empty());
+        assert!(rules.is_some() && listing.is_some());
         let known = Findings::default();
         assert_eq!(
             (guesser, auth_failures, port25_high),

@@ -15,6 +15,7 @@ mod jobs;
 mod mail;
 mod port25;
 mod rejects;
+pub mod rulesets;
 pub mod runs;
 mod steps;
 pub mod suspects;
@@ -83,6 +84,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         findings: Vec::new(),
         port25: port25::section(&desk, &totals)?,
         firewall: firewall::section(&desk, &totals)?,
+        rule_sets: None,
         rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),
         rejects: rejects?,

@@ -1,9 +1,9 @@
-//! Named rule sets against what the chain holds: their state, and the commands that close or open them. Pure.
+//! Named rule sets against what the chain holds: the commands that close or open them. Pure.
 //!
 //! A command is a list of words for a program, never a line for a shell; whoever needs a line quotes each word
 //! ([`line`]). Every word is one of iptables' own or came through the strict readings of `parse::ruleset`.
 
-use crate::model::ruleset::{Chain, Module, Not, Place, Record, Router, Rule, RuleSet, State};
+use crate::model::ruleset::{Chain, Module, Not, Place, Record, Router, Rule, RuleSet};
 
 /// Bytes of a command line at most: the line editor of a busybox shell takes 1024 by default.
 const LONGEST: usize = 900;
@@ -13,23 +13,6 @@ const LONGEST: usize = 900;
 pub enum Wish {
     Open,
     Close,
-}
-
-pub fn state(set: &RuleSet, chain: &Chain) -> State {
-    match set.records.iter().filter(|record| is_held(record, chain)).count() {
-        0 => State::Open,
-        held if held == set.records.len() => State::Closed,
-        _ => State::Partial,
-    }
-}
-
-/// True when the chain holds this record.
-pub fn is_held(record: &Record, chain: &Chain) -> bool {
-    rules(chain).any(|rule| record.is(rule))
-}
-
-fn rules(chain: &Chain) -> impl Iterator<Item = &Rule> {
-    chain.rows.iter().filter_map(|row| row.rule.as_ref())
 }
 
 /// What makes these sets so, as the words of each command. Closing inserts what is missing at the head of the chain, the
@@ -44,12 +27,12 @@ pub fn commands(router: &Router, sets: &[&RuleSet], chain: &Chain, wish: Wish) -
     };
     match wish {
         Wish::Open => {
-            let held = rules(chain).filter(|rule| records().any(|record| record.is(rule)));
+            let held = chain.rules().filter(|rule| records().any(|record| record.is(rule)));
             held.map(|rule| command("-D", rule)).collect()
         }
         Wish::Close => {
             let mut missing: Vec<&Record> = Vec::new();
-            for record in records().filter(|record| !is_held(record, chain)) {
+            for record in records().filter(|record| !chain.holds(record)) {
                 if !missing.iter().any(|known| known.rule.same(&record.rule)) {
                     missing.push(record);
                 }
@@ -142,6 +125,7 @@ fn protocol(number: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ruleset::State;
     use crate::parse::ruleset::{chain, read};
 
     fn sets(records: &[(&str, &str, &str)]) -> (Router, Vec<RuleSet>) {
@@ -166,7 +150,7 @@ mod tests {
         ]);
         let all: Vec<&RuleSet> = sets.iter().collect();
         let none = chain("-P FORWARD ACCEPT").expect("a chain");
-        assert_eq!(state(all[0], &none), State::Open);
+        assert_eq!(all[0].state(&none), State::Open);
         assert!(commands(&router, &all, &none, Wish::Open).is_empty());
         assert_eq!(
             lines(&commands(&router, &all, &none, Wish::Close)),
@@ -178,7 +162,7 @@ mod tests {
         let some =
             "-A FORWARD -s 192.0.2.0/24 -p tcp -m tcp --dport 25 -j DROP\n-A FORWARD -j ACCEPT\n".repeat(2);
         let some = chain(&some).expect("a chain");
-        assert_eq!(state(all[0], &some), State::Partial);
+        assert_eq!(all[0].state(&some), State::Partial);
         assert_eq!(commands(&router, &all, &some, Wish::Close).len(), 1);
         let open = lines(&commands(&router, &all, &some, Wish::Open));
         assert_eq!(open, ["/sbin/iptables -D FORWARD -s 192.0.2.0/24 -p tcp -m tcp --dport 25 -j DROP"; 2]);

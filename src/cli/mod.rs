@@ -1,6 +1,7 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
 pub mod connections;
+pub mod firewall;
 pub mod investigate;
 pub mod report;
 
@@ -49,6 +50,7 @@ pub enum Colour {
 pub enum Command {
     Report(report::Report),
     Connections(connections::Connections),
+    Firewall(firewall::Firewall),
     Investigate(investigate::Investigate),
 }
 
@@ -63,7 +65,7 @@ pub struct Input {
 }
 
 /// Which days, what is ours.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Terms {
     /// Days to report: yesterday, today, last-7d, 2026-03-01, 2026-03-01..2026-03-07 or all
     #[arg(long, value_name = "P")]

@@ -1,9 +1,11 @@
 //! Wiring: each command from settings to exit status. Nothing is decided here that another room could decide.
 
 pub mod connections;
+pub mod firewall;
 pub mod investigate;
 pub mod output;
 pub mod report;
+mod rulesets;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -19,6 +21,7 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
     match &cli.command {
         Command::Report(args) => report::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
+        Command::Firewall(args) => firewall::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
     }
 }

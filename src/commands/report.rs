@@ -1,7 +1,7 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
 use super::output::Outputs;
-use super::read;
+use super::{read, rulesets};
 use crate::analyse::{self, Terms};
 use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
@@ -9,6 +9,7 @@ use crate::clock;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::model::finding::Severity;
+use crate::problem::Problems;
 use crate::report::view::Report;
 use crate::report::{html, json, text};
 use crate::settings::Settings;
@@ -18,7 +19,11 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
     let begun = clock::now();
-    let gathered = read(&settings, console)?;
+    let mut problems = Problems::default();
+    let (rules, listing) = (args.firewall_rules.as_deref(), args.firewall_listing.as_deref());
+    let rule_sets = rulesets::section(rules, listing, &settings.config, &mut problems)?;
+    let mut gathered = read(&settings, console)?;
+    gathered.problems.merge(problems);
     let was_read = clock::now();
     let bytes = gathered.bytes;
     let terms = Terms {
@@ -30,7 +35,8 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         now: settings.now,
     };
     let lost = gathered.problems.any_lost();
-    let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    let mut report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    report.rule_sets = rule_sets;
     let analysed = clock::now();
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),

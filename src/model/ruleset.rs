@@ -68,6 +68,17 @@ pub struct RuleSet {
     pub records: Vec<Record>,
 }
 
+impl RuleSet {
+    /// Closed where the chain holds all its records, open where it holds none.
+    pub fn state(&self, chain: &Chain) -> State {
+        match self.records.iter().filter(|record| chain.holds(record)).count() {
+            0 => State::Open,
+            held if held == self.records.len() => State::Closed,
+            _ => State::Partial,
+        }
+    }
+}
+
 /// One rule that a set wants in the FORWARD chain.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -200,6 +211,17 @@ impl Module {
 #[derive(Clone, Debug, Default)]
 pub struct Chain {
     pub rows: Vec<Row>,
+}
+
+impl Chain {
+    pub fn holds(&self, record: &Record) -> bool {
+        self.rules().any(|rule| record.is(rule))
+    }
+
+    /// The rules that are understood.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rows.iter().filter_map(|row| row.rule.as_ref())
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 
 mod input;
 pub mod investigation;
+pub mod ruleset;
 
 use serde::Serialize;
 
@@ -26,6 +27,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub port25: Port25,
     pub firewall: Firewall,
+    /// Where a listing of the router was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_sets: Option<ruleset::RuleSets>,
     pub rbl: Rbl,
     pub postscreen: Postscreen,
     pub rejects: Rejects,
