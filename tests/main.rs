@@ -11,6 +11,7 @@ mod attribution;
 mod cli;
 mod corpora;
 mod feeds;
+mod firewall;
 mod inside;
 mod investigate;
 mod layers;

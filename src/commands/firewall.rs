@@ -31,7 +31,7 @@ pub fn run(global: &Global, args: &args::Firewall, console: &Console) -> Result<
         Verb::Close(change) => (&change.which, Some(Wish::Close), change.dry_run),
     };
     let settings = Settings::resolve(global, &[], &Terms::default(), "all")?;
-    let path = rules_path(which.rules.as_deref(), &settings.config);
+    let path = rules_path(which.rules.as_deref(), &settings);
     let file = rulesets::rules(&path)?;
     let task = Task { sets: chosen(&file, which, &path)?, file: &file, wish, dry_run, settings: &settings };
     let operation = match &which.listing {

@@ -21,7 +21,7 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let begun = clock::now();
     let mut problems = Problems::default();
     let (rules, listing) = (args.firewall_rules.as_deref(), args.firewall_listing.as_deref());
-    let rule_sets = rulesets::section(rules, listing, &settings.config, &mut problems)?;
+    let rule_sets = rulesets::section(rules, listing, &settings, &mut problems)?;
     let mut gathered = read(&settings, console)?;
     gathered.problems.merge(problems);
     let was_read = clock::now();

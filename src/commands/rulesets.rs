@@ -3,19 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use crate::analyse::rulesets;
-use crate::config::Config;
 use crate::error::Stop;
 use crate::input;
 use crate::model::ruleset::{Chain, RuleSets};
 use crate::parse::ruleset;
 use crate::problem::Problems;
 use crate::report::view::ruleset as view;
+use crate::settings::Settings;
 
 /// Where the rule sets stand unless told.
 const RULES: &str = "/etc/rapsheet/firewall.json";
 
-pub fn rules_path(told: Option<&Path>, config: &Config) -> PathBuf {
-    told.or(config.firewall.rules.as_deref()).unwrap_or(Path::new(RULES)).to_path_buf()
+pub fn rules_path(told: Option<&Path>, settings: &Settings) -> PathBuf {
+    told.or(settings.config.firewall.rules.as_deref()).unwrap_or(Path::new(RULES)).to_path_buf()
 }
 
 /// One small file, whole, as text.
@@ -58,13 +58,13 @@ pub fn chain(text: &str) -> Result<Chain, String> {
 pub fn section(
     rules: Option<&Path>,
     listing: Option<&Path>,
-    config: &Config,
+    settings: &Settings,
     problems: &mut Problems,
 ) -> Result<Option<view::RuleSets>, Stop> {
-    let Some(path) = listing.or(config.firewall.listing.as_deref()) else {
+    let Some(path) = listing.or(settings.config.firewall.listing.as_deref()) else {
         return Ok(None);
     };
-    let sets = self::rules(&rules_path(rules, config))?;
+    let sets = self::rules(&rules_path(rules, settings))?;
     let read = self::listing(path);
     let name = path.display().to_string();
     if let Err(what) = &read {

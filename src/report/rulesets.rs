@@ -20,10 +20,10 @@ pub fn render(operation: &Operation, colour: bool, verbose: bool) -> String {
             sent.output.lines().for_each(|line| page.whole(12, line));
         }
     }
-    let shown = verbose || operation.operation != "status";
-    let listings = [("CHAIN BEFORE", &operation.before), ("CHAIN AFTER", &operation.after)];
-    for (title, listing) in listings {
-        if let Some(listing) = listing.as_ref().filter(|_| shown) {
+    let asked = operation.operation == "status";
+    let before = if asked { "CHAIN" } else { "CHAIN BEFORE" };
+    for (title, listing) in [(before, &operation.before), ("CHAIN AFTER", &operation.after)] {
+        if let Some(listing) = listing.as_ref().filter(|_| verbose || !asked) {
             page.section(title, "");
             listing.lines().for_each(|line| page.whole(2, line));
         }
@@ -100,14 +100,17 @@ pub fn entry(operation: &Operation, operator: &str) -> String {
     let done = operation.commands.iter().filter(|sent| sent.outcome == "done").count();
     let dry = if operation.dry_run { " (dry run)" } else { "" };
     let outcome = operation.error.as_ref().map_or("done".to_string(), |error| format!("failed: {error}"));
+    let sent = match operation.commands.len() as u64 {
+        0 => String::new(),
+        all => format!("{done} of {}; ", counted(all, "command")),
+    };
     let line = format!(
-        "{} {operator}: {}{dry} on {} by {}: {}; {done} of {}; {outcome}",
+        "{} {operator}: {}{dry} on {} by {}: {}; {sent}{outcome}",
         operation.at.rfc3339(),
         operation.operation,
         operation.machine,
         operation.connection,
         changes.collect::<Vec<_>>().join(", "),
-        counted(operation.commands.len() as u64, "command"),
     );
     safe(&line).into_owned()
 }

@@ -41,7 +41,7 @@ impl Wire {
                 Err(error) => why = error.to_string(),
             }
         }
-        Err(format!("cannot connect to port {port}: {why}"))
+        Err(format!("cannot be reached on port {port}: {why}"))
     }
 
     /// Sends a line and forgets what was heard before it.
