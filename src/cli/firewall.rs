@@ -6,6 +6,8 @@ use clap::{Args, Subcommand, ValueEnum};
 
 /// Named rule sets of a router, as in firewall.json: their states, opened, closed
 ///
+/// The password of a router comes from RAPSHEET_FIREWALL_PASSWORD, else from the file, else it is asked for.
+///
 /// Examples:
 ///   rapsheet firewall status                            every rule set, from the router
 ///   rapsheet firewall status --listing iptables.txt     from a file with the output of iptables -L FORWARD

@@ -179,6 +179,9 @@ impl Task<'_> {
         let asked = |name: &String| console.secret(&format!("password of {name} on {machine}: "));
         let password =
             given().or_else(|| router.username.as_ref().filter(|_| way == Way::Telnet).and_then(asked));
+        if password.as_deref().is_some_and(|password| password.contains(|letter: char| letter.is_control())) {
+            return Err(Stop::usage("the password holds a control character, which a terminal would obey"));
+        }
         let access = Access {
             way,
             machine,

@@ -84,7 +84,7 @@ fn missing(page: &mut Page, set: &RuleSet) {
     }
     page.prose(Ink::Yellow, "  ", &format!("'{}' is partial; missing:", set.name));
     for record in set.records.iter().filter(|record| record.held == Some(false)) {
-        page.whole(4, &record.rule);
+        page.raw(4, &record.rule, 3);
     }
 }
 

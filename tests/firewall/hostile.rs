@@ -70,6 +70,10 @@ fn perform(act: &Act, mut stream: &TcpStream) -> std::io::Result<()> {
         if lines.read_until(b'\n', &mut bytes)? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
+        // Answers to options are no part of it.
+        while let Some(at) = bytes.iter().position(|byte| *byte == 0xff) {
+            bytes.drain(at..bytes.len().min(at + 3));
+        }
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     };
     match act {

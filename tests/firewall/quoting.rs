@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use rapsheet::block::ruleset::{Wish, commands, line};
 use rapsheet::model::ruleset::{Chain, RuleSet};
 use rapsheet::parse::ruleset::{chain, read};

@@ -216,14 +216,11 @@ impl<'a> Reader<'a> {
                 None
             }
         };
-        let text = [target, prot, opt, source, dest, spec].iter().filter(|part| !part.is_empty()).fold(
-            String::new(),
-            |mut text, part| {
-                text.push_str(if text.is_empty() { "" } else { " " });
-                text.push_str(part.trim());
-                text
-            },
-        );
+        let shown = |text: String, empty: &str| if text.is_empty() { empty.to_string() } else { text };
+        let columns =
+            [shown(prot, "all"), shown(opt, "--"), shown(source, "anywhere"), shown(dest, "anywhere"), spec];
+        let text = format!("{target} {}", columns.join(" "));
+        let text = text.trim_end().to_string();
         Some(Record { text, rule, shown_as, line: self.lined.line(path) })
     }
 }

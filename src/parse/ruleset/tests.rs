@@ -302,3 +302,24 @@ fn faults_name_the_true_line() {
         "{faults:?}"
     );
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 2000, ..Default::default() })]
+
+    /// Bytes lost, doubled and put in: read or refused, and never a panic.
+    #[test]
+    fn any_text_is_survived(at in 0usize..900, to in 0usize..900, put in "[ -~]{0,3}|\\PC{0,3}|[\"{}\\[\\],/*\\\\\n:!]{0,4}") {
+        let listing = FORMS.iter().fold(table(""), |text, (_, row, _)| text + row + "\n");
+        let saved = FORMS.iter().fold(String::new(), |text, (saved, ..)| text + "-A FORWARD " + saved + "\n");
+        for text in [FILE, &listing, &saved] {
+            let (start, end) = (at.min(to) % text.len(), (at.max(to) % text.len()).max(at.min(to) % text.len()));
+            let mutated = [&text.as_bytes()[..start], put.as_bytes(), &text.as_bytes()[end..]].concat();
+            let mutated = String::from_utf8_lossy(&mutated);
+            if let Err(faults) = read(&mutated) {
+                let lines = mutated.lines().count() + 1;
+                proptest::prop_assert!(!faults.is_empty() && faults.iter().all(|fault| (1..=lines).contains(&fault.line)), "{:?}", faults);
+            }
+            let _ = chain(&mutated);
+        }
+    }
+}
