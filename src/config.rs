@@ -39,6 +39,10 @@ pub struct Firewall {
     pub mail_ports: Option<Vec<u16>>,
     /// Part of a LOG prefix -> dropped, rejected, allowed, logged.
     pub actions: BTreeMap<String, String>,
+    /// Named rule sets: a firewall.json.
+    pub rules: Option<PathBuf>,
+    /// What `iptables -L FORWARD` prints on the router: for the report.
+    pub listing: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -150,7 +154,7 @@ mod tests {
             findings,
         } = config;
         block::tests::is_explained(&block);
-        let Firewall { mail_ports, actions: _ } = firewall;
+        let Firewall { mail_ports, actions: _, rules, listing } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(
             !logs.is_empty()
@@ -160,6 +164,7 @@ mod tests {
                 && !my_addresses.is_empty()
         );
         assert!(mail_ports.is_some() && !except.is_empty());
+        assert!(rules.is_some() && listing.is_some());
         let known = Findings::default();
         assert_eq!(
             (guesser, auth_failures, port25_high),

@@ -3,6 +3,7 @@
 
 pub mod blocking;
 pub mod machine;
+pub mod person;
 
 use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;

@@ -89,7 +89,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // weighing suspects.
     ("rayon", &["tally", "ask", "analyse"]),
     ("regex", &[]),
-    ("rpassword", &[]),
+    ("rpassword", &["console"]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
     ("serde", &["config", "model", "report"]),
@@ -102,11 +102,12 @@ const HOMES: &[(&str, &[&str])] = &[
             "parse/listing/nft",
             "parse/notice/feed",
             "parse/notice/xarf",
+            "parse/ruleset",
         ],
     ),
     // The page names its script by hash, an evidence pack its entries and its inputs.
     ("sha2", &["report/html", "report/investigation/pack", "input/digest"]),
-    ("shlex", &[]),
+    ("shlex", &["block/ruleset"]),
     ("strsim", &["config"]),
     ("tempfile", &["deliver"]),
     ("thiserror", &["model", "config", "input", "ask", "report/investigation/pack"]),
@@ -125,9 +126,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("std::io::stdout", &["console"]),
     ("std::io::stderr", &["console"]),
     ("std::env", &["settings", "console"]),
-    ("std::process", &["deliver", "main"]),
+    ("std::process", &["main", "deliver"]),
     ("std::time::SystemTime", &["clock"]),
-    ("std::time::Instant", &[]),
+    // Deadlines of what is waited for.
+    ("std::time::Instant", &["deliver"]),
     ("std::net::TcpStream", &["deliver"]),
     ("std::net::TcpListener", &[]),
     ("std::net::UdpSocket", &[]),

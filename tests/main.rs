@@ -13,6 +13,7 @@ mod cli;
 mod corpora;
 mod feeds;
 mod forms;
+mod firewall;
 mod inside;
 mod investigate;
 mod layers;

@@ -18,6 +18,7 @@ pub mod notices;
 pub mod offenders;
 mod port25;
 mod rejects;
+pub mod rulesets;
 pub mod runs;
 mod steps;
 pub mod suspects;
@@ -88,6 +89,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>, notices: Notices) -> Result
         notices,
         port25: port25::section(&desk, &totals)?,
         firewall: firewall::section(&desk, &totals)?,
+        rule_sets: None,
         rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),
         rejects: rejects?,

@@ -14,3 +14,4 @@ pub mod safety;
 #[cfg(test)]
 mod tests;
 mod words;
+pub mod ruleset;

@@ -4,6 +4,7 @@ pub mod block;
 pub mod check;
 pub mod connections;
 pub mod generate;
+pub mod firewall;
 pub mod investigate;
 mod manual;
 pub mod report;
@@ -56,6 +57,7 @@ pub enum Command {
     Check(check::Check),
     Connections(connections::Connections),
     Generate(generate::Generate),
+    Firewall(firewall::Firewall),
     Investigate(investigate::Investigate),
 }
 
@@ -81,7 +83,7 @@ pub struct Beside {
 }
 
 /// Which days, what is ours.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Terms {
     /// Days to report: yesterday, today, last-7d, 2026-03-01, 2026-03-01..2026-03-07 or all
     #[arg(long, value_name = "P")]

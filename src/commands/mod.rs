@@ -5,9 +5,11 @@ pub mod block;
 pub mod check;
 pub mod connections;
 pub mod generate;
+pub mod firewall;
 pub mod investigate;
 pub mod output;
 pub mod report;
+mod rulesets;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -26,6 +28,7 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
         Command::Check(args) => check::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
         Command::Generate(args) => generate::run(args, console),
+        Command::Firewall(args) => firewall::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
     }
 }

@@ -16,6 +16,7 @@ pub mod machine;
 pub mod net;
 pub mod notice;
 pub mod rotation;
+pub mod ruleset;
 pub mod source;
 pub mod stamp;
 pub mod vendor;

@@ -13,6 +13,7 @@ pub mod machine;
 pub mod mail;
 pub mod notice;
 pub mod repeat;
+pub mod ruleset;
 mod scan;
 pub mod schedule;
 pub mod setup;

@@ -11,6 +11,7 @@ mod paths;
 pub mod presence;
 mod rank;
 mod reason;
+pub mod rulesets;
 pub mod safe;
 mod spans;
 pub mod text;
