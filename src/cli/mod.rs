@@ -2,6 +2,7 @@
 
 pub mod connections;
 pub mod investigate;
+pub mod query;
 pub mod report;
 
 use std::net::IpAddr;
@@ -50,6 +51,7 @@ pub enum Command {
     Report(report::Report),
     Connections(connections::Connections),
     Investigate(investigate::Investigate),
+    Query(query::Query),
 }
 
 /// Which logs, and the options that mean the same wherever they stand.

@@ -3,6 +3,7 @@
 pub mod connections;
 pub mod investigate;
 pub mod output;
+pub mod query;
 pub mod report;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
         Command::Report(args) => report::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
+        Command::Query(args) => query::run(&cli.global, args, console),
     }
 }
 

@@ -44,6 +44,13 @@ pub struct Reading<'a> {
     pub piece: u64,
 }
 
+impl Reading<'_> {
+    /// The day under which a line of this day is counted.
+    const fn day(&self, day: i32) -> i32 {
+        if self.rules.daily { day } else { self.window.part(day) }
+    }
+}
+
 /// Everything read.
 pub struct Gathered {
     pub tally: Tally,

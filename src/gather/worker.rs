@@ -112,7 +112,7 @@ impl PiecePass<'_, '_> {
         if place == Place::Outside {
             return Class::OutOfPeriod;
         }
-        let when = When { day: self.reading.window.part(header.when.day), ..header.when };
+        let when = When { day: self.reading.day(header.when.day), ..header.when };
         let header = Header { when, ..header };
         if place == Place::Asked {
             count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
@@ -144,7 +144,7 @@ impl PiecePass<'_, '_> {
             let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                let day = self.reading.window.part(header.when.day);
+                let day = self.reading.day(header.when.day);
                 let header = Header { when: When { day, ..header.when }, ..header };
                 meaning(
                     self.counter,

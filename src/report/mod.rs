@@ -7,6 +7,7 @@ pub mod investigation;
 pub mod json;
 mod paths;
 pub mod presence;
+pub mod query;
 mod rank;
 mod reason;
 pub mod safe;

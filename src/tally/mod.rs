@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod attempts;
 pub mod count;
+pub mod events;
 pub mod key;
 pub mod queue;
 pub mod rules;
@@ -290,6 +291,8 @@ pub struct Tally {
     pub templates: templates::Templates,
     /// Only where `Rules::acts` asks for them.
     pub acts: acts::Acts,
+    /// Only where `Rules::events` asks for them.
+    pub events: events::Events,
 }
 
 impl Tally {
@@ -305,7 +308,7 @@ impl Tally {
 
     /// What the queue of messages is settled in.
     fn books(&mut self) -> queue::Books<'_> {
-        queue::Books { sent: &mut self.sent, totals: &mut self.totals }
+        queue::Books { sent: &mut self.sent, totals: &mut self.totals, events: &mut self.events }
     }
 
     /// An inbound connection in a slot; true when it is the first one known.
@@ -368,6 +371,7 @@ impl Tally {
         self.services.merge(other.services);
         self.timers.extend(other.timers);
         self.acts.merge(other.acts);
+        self.events.merge(other.events);
     }
 }
 

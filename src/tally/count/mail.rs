@@ -123,6 +123,7 @@ impl Counter<'_> {
         };
         if self.piece.transfers.put(transfer, line.text) {
             self.total_and_slot(What::Outbound, line);
+            self.late(What::Outbound, line.at, line.n);
         }
     }
 }

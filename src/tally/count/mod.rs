@@ -2,6 +2,7 @@
 
 mod acts;
 mod callers;
+mod events;
 mod hits;
 mod mail;
 mod packets;
@@ -58,14 +59,9 @@ pub struct Counter<'r> {
 
 impl<'r> Counter<'r> {
     pub fn new(rules: &'r Rules, window: Window) -> Counter<'r> {
-        Counter {
-            rules,
-            window,
-            tally: Tally::default(),
-            piece: Piece::default(),
-            actions: FxHashMap::default(),
-            arrived: 0,
-        }
+        let mut tally = Tally::default();
+        tally.events.on = rules.events.is_some();
+        Counter { rules, window, tally, piece: Piece::default(), actions: FxHashMap::default(), arrived: 0 }
     }
 
     /// Is every act wanted, and what else is told of messages?
@@ -76,6 +72,9 @@ impl<'r> Counter<'r> {
     /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
         self.arrived = 0;
+        if let Some(wanted) = &self.rules.events {
+            self.tally.events.close(wanted);
+        }
         std::mem::take(&mut self.piece)
     }
 
@@ -85,6 +84,9 @@ impl<'r> Counter<'r> {
         }
         if self.rules.acts {
             self.act(event, line);
+        }
+        if let Some(wanted) = &self.rules.events {
+            self.record(event, line, wanted);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),
