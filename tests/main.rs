@@ -10,6 +10,7 @@
 mod attribution;
 mod cli;
 mod corpora;
+mod explain;
 mod feeds;
 mod inside;
 mod investigate;
@@ -17,6 +18,7 @@ mod layers;
 mod merge;
 mod mutations;
 mod notices;
+mod query;
 mod report;
 mod run;
 mod samples;

@@ -1,6 +1,7 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
 pub mod connections;
+pub mod explain;
 pub mod investigate;
 pub mod query;
 pub mod report;
@@ -50,6 +51,7 @@ pub enum Colour {
 pub enum Command {
     Report(report::Report),
     Connections(connections::Connections),
+    Explain(explain::Explain),
     Investigate(investigate::Investigate),
     Query(query::Query),
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::output::Outputs;
-use super::{connections, read};
+use super::{connections, explain, read};
 use crate::ask::query::{Places, Query, Refusal, catalog};
 use crate::cli::Global;
 use crate::cli::connections::TableFormat;
@@ -55,16 +55,7 @@ pub fn run(global: &Global, args: &args::Query, console: &Console) -> Result<Out
     };
     let answer = query.ask(tally, &places, settings.zone, most).map_err(|refusal| stop(refusal, most))?;
     deliver(outputs, console, &answer, &settings.zone.to_string())?;
-    Ok(told(gathered.problems, console))
-}
-
-/// Says what could not be read; the answer itself has no place for it.
-fn told(problems: Problems, console: &Console) -> Outcome {
-    let lost = problems.any_lost();
-    for problem in problems.into_sorted().0.iter().filter(|problem| problem.lost) {
-        console.note(&format!("{}: {}", problem.file, problem.what));
-    }
-    if lost { Outcome::Incomplete } else { Outcome::Done }
+    Ok(explain::told(gathered.problems, console))
 }
 
 fn deliver(

@@ -4,6 +4,7 @@
 mod archive;
 mod facts;
 mod plan;
+pub mod trace;
 mod twins;
 mod worker;
 

@@ -86,7 +86,7 @@ impl<'r> Worker<'r> {
 }
 
 /// One pass over one piece.
-struct PiecePass<'p, 'r> {
+pub(super) struct PiecePass<'p, 'r> {
     reading: &'p Reading<'r>,
     counter: &'p mut Counter<'r>,
     reader: LineReader,
@@ -101,8 +101,32 @@ struct PiecePass<'p, 'r> {
     hour: (i64, u64),
 }
 
-impl PiecePass<'_, '_> {
-    fn line(&mut self, line: &input::Line<'_>) -> Class {
+impl<'p, 'r> PiecePass<'p, 'r> {
+    /// A pass over some lines that are looked at one by one.
+    pub(super) fn new(
+        reading: &'p Reading<'r>,
+        counter: &'p mut Counter<'r>,
+        reader: LineReader,
+        aside: LineReader,
+    ) -> PiecePass<'p, 'r> {
+        PiecePass {
+            reading,
+            counter,
+            reader,
+            aside,
+            source: 0,
+            piece: 0,
+            twins: None,
+            classes: Classes::default(),
+            hour: (i64::MIN, 0),
+        }
+    }
+
+    pub(super) fn into_reader(self) -> LineReader {
+        self.reader
+    }
+
+    pub(super) fn line(&mut self, line: &input::Line<'_>) -> Class {
         let header = match self.reader.header(line.bytes) {
             Headed::Header(header) => header,
             Headed::Part => return Class::Ignored,

@@ -8,6 +8,7 @@ pub mod jobs;
 mod journal;
 pub mod mail;
 pub mod notice;
+pub mod parser;
 pub mod repeat;
 mod scan;
 pub mod schedule;

@@ -1,6 +1,7 @@
 //! Findings and tables in, bytes out. Pure. The home of askama.
 
 pub mod chart;
+pub mod explain;
 pub mod figures;
 pub mod html;
 pub mod investigation;

@@ -25,6 +25,17 @@ impl Answer {
     }
 }
 
+impl Answer {
+    fn instant(&self, value: i64, unit: TimeUnit) -> Cell<'static> {
+        let scale = match unit {
+            TimeUnit::Nanoseconds => 1,
+            TimeUnit::Microseconds => 1_000,
+            TimeUnit::Milliseconds => 1_000_000,
+        };
+        Cell::Text(Cow::Owned(self.clock.rfc3339(value.saturating_mul(scale))))
+    }
+}
+
 impl Grid for Answer {
     fn names(&self) -> &[String] {
         &self.names
@@ -52,14 +63,8 @@ impl Grid for Answer {
             AnyValue::Float32(number) => Cell::Float(number.into()),
             AnyValue::Float64(number) => Cell::Float(number),
             AnyValue::Date(day) => Cell::Text(Cow::Owned(iso_date(day))),
-            AnyValue::Datetime(value, unit, _) => {
-                let scale = match unit {
-                    TimeUnit::Nanoseconds => 1,
-                    TimeUnit::Microseconds => 1_000,
-                    TimeUnit::Milliseconds => 1_000_000,
-                };
-                Cell::Text(Cow::Owned(self.clock.rfc3339(value.saturating_mul(scale))))
-            }
+            AnyValue::Datetime(value, unit, _) => self.instant(value, unit),
+            AnyValue::DatetimeOwned(value, unit, _) => self.instant(value, unit),
             other => Cell::Text(Cow::Owned(other.to_string())),
         }
     }

@@ -39,6 +39,8 @@ pub enum Field {
     Late(What),
     File,
     Line,
+    /// The position as one number.
+    Place,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -274,7 +276,7 @@ const fn number(name: &'static str, number: Number, unit: &'static str, meaning:
 }
 
 /// Its columns.
-pub const EVENT_COLUMNS: [Column; 35] = [
+pub const EVENT_COLUMNS: [Column; 36] = [
     field("instant", Field::Instant, "instant", "when, in the zone told"),
     field("epoch", Field::Epoch, "microseconds", "the same since 1970-01-01T00:00:00Z, for differences"),
     field("day", Field::Day, "date", "local day"),
@@ -345,6 +347,7 @@ pub const EVENT_COLUMNS: [Column; 35] = [
     text("words", Text::Words, "text", "limit: the words of the line"),
     field("file", Field::File, "path", "file of the line"),
     field("line", Field::Line, "number", "number of the line, from 1"),
+    field("place", Field::Place, "number", "place in the order of reading"),
 ];
 
 /// Every table with its columns, as they are asked for.

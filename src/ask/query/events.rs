@@ -73,6 +73,10 @@ fn made(
                 .map(|micros| key.clock.local(micros).rem_euclid(86_400_000_000_000) / 3_600_000_000_000);
             Ok(Int64Chunked::from_iter_values(name.into(), hours).into_column())
         }
+        Field::Place => {
+            let places = positions().map(|at| at.0 as i64);
+            Ok(Int64Chunked::from_iter_values(name.into(), places).into_column())
+        }
         Field::File | Field::Line => {
             let wanted = [field == Field::File, field == Field::Line];
             let numbers = Int64Chunked::from_iter_values(name.into(), positions().map(|at| at.0 as i64));

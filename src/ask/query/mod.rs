@@ -48,6 +48,24 @@ impl From<PolarsError> for Refusal {
     }
 }
 
+/// Every table of counts that has rows, whole.
+pub fn counts(
+    tally: &Tally,
+    places: &Places<'_>,
+    zone: Zone,
+) -> Result<Vec<(&'static Table, Answer)>, Refusal> {
+    let (words, codes) = (Words::all(), Codes::new(tally));
+    let mut key = Key { tally, codes: &codes, places, clock: Clock::new(zone) };
+    let mut found = Vec::new();
+    for table in &TABLES {
+        let Some(frame) = frames::named(table.name, tally, &codes).transpose()? else { continue };
+        if frame.height() > 0 {
+            found.push((table, Answer::new(readable::table(&frame, table, &words, &mut key)?, zone)));
+        }
+    }
+    Ok(found)
+}
+
 impl Query {
     pub fn new(sql: impl Into<String>) -> Query {
         let sql = sql.into();
@@ -66,7 +84,7 @@ impl Query {
                 Field::Text(text) => texts.push(text),
                 Field::Number(number) => numbers.push(number),
                 Field::Instant | Field::Epoch | Field::Day | Field::Hour => instants = true,
-                Field::Late(_) | Field::File | Field::Line => {}
+                Field::Late(_) | Field::File | Field::Line | Field::Place => {}
             }
         }
         Some(Wanted::new(texts, numbers, instants, most))

@@ -18,6 +18,11 @@ const BEFORE_STAR: [&str; 5] = ["select", "distinct", "all", ",", "."];
 const UNNAMED: [&str; 4] = ["natural", "columns", "describe", "table"];
 
 impl Words {
+    /// All columns, whatever they are called.
+    pub fn all() -> Words {
+        Words { words: BTreeSet::new(), all_columns: true }
+    }
+
     pub fn read(sql: &str) -> Words {
         let tokens = tokens(sql);
         let starred = tokens.windows(2).any(|pair| match pair {

@@ -1,7 +1,7 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
 mod acts;
-mod callers;
+pub mod callers;
 mod events;
 mod hits;
 mod mail;
@@ -20,6 +20,7 @@ use self::mail::message_key;
 pub use self::stitch::{Piece, Stitcher};
 use super::key::{Name, Who};
 use super::rules::{Action, Place, Rules, Window};
+use super::sessions::Sessions;
 use super::table::{Added, Count, Seen, Table};
 use super::texts::{Share, Topic};
 use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
@@ -76,6 +77,29 @@ impl<'r> Counter<'r> {
             self.tally.events.close(wanted);
         }
         std::mem::take(&mut self.piece)
+    }
+
+    /// Forgets what was counted, but for the sessions that are under way: for looking at lines one by one.
+    pub fn forget(&mut self) {
+        self.tally = Tally::default();
+        let sessions = self.under_way();
+        self.end_piece();
+        self.go_on(sessions);
+    }
+
+    /// The sessions of this piece, taken out of it.
+    pub fn under_way(&mut self) -> Sessions {
+        std::mem::take(&mut self.piece.sessions)
+    }
+
+    /// Goes on with the sessions of a piece.
+    pub fn go_on(&mut self, sessions: Sessions) {
+        self.piece.sessions = sessions;
+    }
+
+    /// Sessions that began in this piece and have not ended.
+    pub fn begun(&self) -> usize {
+        self.piece.sessions.begun()
     }
 
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
