@@ -70,7 +70,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crc32fast", &["input"]),
     // Feeds of incidents: delimited text, XML and JSON are each taken apart in one file.
     // Answers to questions are written as such, too.
-    ("csv", &["parse/notice/feed/table", "report/query/csv"]),
+    ("csv", &["parse/notice/feed/table", "report/query/delimited"]),
     ("encoding_rs", &["parse/notice/open"]),
     // A notice is one file of bytes already read: what is packed inside it is unpacked where it is opened.
     ("flate2", &["input", "parse/notice/open"]),

@@ -19,7 +19,7 @@ use super::connections::TableFormat;
 /// JOIN; ROW_NUMBER, RANK, DENSE_RANK, LAG, LEAD, SUM, COUNT and FIRST_VALUE OVER (PARTITION BY ... ORDER BY ...); LOWER,
 /// SUBSTR, LENGTH, SPLIT_PART, CONCAT, STARTS_WITH, DATE, EXTRACT, STRFTIME. Columns `instant`, `first` and `last` show the
 /// clock of --zone and compare with '2026-03-01 10:00:00'; `day` compares with '2026-03-01'. Sums of n are what the
-/// report counts.
+/// report counts. Two columns made from one need names of their own: SUM(n) AS n, MAX(n) AS most.
 ///
 /// Examples:
 ///   rapsheet query --sql "SELECT client, SUM(n) AS n FROM rejects GROUP BY client ORDER BY n DESC LIMIT 10"

@@ -43,7 +43,9 @@ enum Explained {
 
 pub fn run(global: &Global, args: &args::Explain, console: &Console) -> Result<Outcome, Stop> {
     let asked = Asked::new(args)?;
-    let settings = Settings::resolve(global, asked.paths(), &args.terms, "all")?;
+    let mut settings = Settings::resolve(global, asked.paths(), &args.terms, "all")?;
+    // There is nothing to compare with.
+    settings.window = Window { compare: settings.window.first, ..settings.window };
     let outputs = Outputs::open(&args.output, args.format, Form::Text, by_ending)?;
     let (explained, outcome) = match &asked {
         Asked::Lines(text) => (lines(&settings, text)?, Outcome::Done),
@@ -143,7 +145,6 @@ fn around_of(
     around: Around,
     console: &Console,
 ) -> Result<(Explained, Outcome), Stop> {
-    settings.window = Window { compare: settings.window.first, ..settings.window };
     let only = match around {
         Around::Address(ip, _) => Only::About(ip),
         Around::Instant(at, within) => Only::Between(at.saturating_sub(within), at.saturating_add(within)),

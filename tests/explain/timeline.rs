@@ -78,7 +78,7 @@ fn around_an_instant_stands_everything() {
 #[test]
 fn waves_are_in_the_list() {
     let json =
-        explain(&["--at", "2026-03-02T04:00:00Z", "--around", "12h", "samples/gateway", "--format=json"])
+        explain(&["--at", "2026-03-02T12:00:00Z", "--around", "24h", "samples/gateway", "--format=json"])
             .json();
     let waves =
         json["entries"].as_array().expect("entries").iter().filter(|entry| entry["lane"] == "wave").count();

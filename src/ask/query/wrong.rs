@@ -37,9 +37,11 @@ impl Wrong {
         let words = words.lines().map(str::trim).filter(|line| !line.is_empty());
         let words = words.collect::<Vec<_>>().join(" ");
         let unknown = unknown(error, &words);
-        let words = match &unknown {
-            Some(unknown) => format!("there is no '{}'", unknown.name),
-            None => words,
+        let twice = words.split_once("duplicate output name '").and_then(|(_, rest)| rest.split_once('\''));
+        let words = match (&unknown, twice) {
+            (Some(unknown), _) => format!("there is no '{}'", unknown.name),
+            (None, Some((name, _))) => format!("two columns are called '{name}'; name them with AS"),
+            (None, None) => words,
         };
         Wrong { words, unknown }
     }
@@ -63,7 +65,8 @@ fn unknown(error: &PolarsError, words: &str) -> Option<Unknown> {
     if let Some(name) = table {
         return Some(Unknown { name: name.to_string(), known: tables().collect() });
     }
-    if !matches!(error, PolarsError::ColumnNotFound(_)) && !words.contains("unable to find column") {
+    let said = ["unable to find column", "no column named"].iter().any(|start| words.contains(start));
+    if !matches!(error, PolarsError::ColumnNotFound(_)) && !said {
         return None;
     }
     let name = words.split(['"', '\'']).nth(1).unwrap_or(words);

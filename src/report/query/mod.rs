@@ -1,10 +1,10 @@
 //! A table of answers in its three forms, in pieces of some thousand rows, so that a long one need not be held as text. Pure.
 
-mod csv;
+mod delimited;
 mod json;
 mod text;
 
-pub use csv::csv;
+pub use delimited::csv;
 pub use json::json;
 pub use text::text;
 

@@ -1,6 +1,6 @@
 //! A table of answers as comma-separated values (RFC 4180, lines end in a newline). NULL is an empty field.
 
-use ::csv::WriterBuilder;
+use csv::WriterBuilder;
 
 use super::pieces;
 use crate::model::grid::{Cell, Grid};
