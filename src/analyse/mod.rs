@@ -8,6 +8,7 @@ mod clients;
 mod connections;
 mod coverage;
 mod desk;
+pub mod explain;
 mod findings;
 pub mod fires;
 mod firewall;

@@ -10,8 +10,8 @@ pub mod plan;
 mod proof;
 mod replay;
 mod rollup;
+pub mod ruleset;
 pub mod safety;
 #[cfg(test)]
 mod tests;
 mod words;
-pub mod ruleset;

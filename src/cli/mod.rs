@@ -3,10 +3,13 @@
 pub mod block;
 pub mod check;
 pub mod connections;
-pub mod generate;
+pub mod explain;
 pub mod firewall;
+pub mod generate;
+pub mod investigate;
 pub mod investigate;
 mod manual;
+pub mod query;
 pub mod report;
 
 use std::net::IpAddr;
@@ -58,7 +61,9 @@ pub enum Command {
     Connections(connections::Connections),
     Generate(generate::Generate),
     Firewall(firewall::Firewall),
+    Explain(explain::Explain),
     Investigate(investigate::Investigate),
+    Query(query::Query),
 }
 
 /// Which logs, and the options that mean the same wherever they stand.

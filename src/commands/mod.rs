@@ -4,10 +4,12 @@ pub mod beside;
 pub mod block;
 pub mod check;
 pub mod connections;
-pub mod generate;
+pub mod explain;
 pub mod firewall;
+pub mod generate;
 pub mod investigate;
 pub mod output;
+pub mod query;
 pub mod report;
 mod rulesets;
 
@@ -29,7 +31,9 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
         Command::Connections(args) => connections::run(&cli.global, args, console),
         Command::Generate(args) => generate::run(args, console),
         Command::Firewall(args) => firewall::run(&cli.global, args, console),
+        Command::Explain(args) => explain::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
+        Command::Query(args) => query::run(&cli.global, args, console),
     }
 }
 

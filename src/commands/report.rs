@@ -55,7 +55,8 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         my_addresses: &settings.rules.mine,
     };
     let notices = analyse::notices::explain(&gathered, asked, &terms);
-    let mut report = analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    let mut report =
+        analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
     report.rule_sets = rule_sets;
     let analysed = clock::now();
     if lost {

@@ -9,6 +9,7 @@ pub mod device;
 pub mod doubt;
 pub mod event;
 pub mod finding;
+pub mod grid;
 pub mod header;
 pub mod job;
 pub mod listing;

@@ -12,6 +12,7 @@ pub mod listing;
 pub mod machine;
 pub mod mail;
 pub mod notice;
+pub mod parser;
 pub mod repeat;
 pub mod ruleset;
 mod scan;
