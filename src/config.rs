@@ -1,5 +1,7 @@
 //! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
 
+pub mod digest;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -21,6 +23,7 @@ pub struct Config {
     pub my_addresses: Vec<IpAddr>,
     pub firewall: Firewall,
     pub broadband: Broadband,
+    pub digest: digest::Digest,
     pub findings: Findings,
 }
 
@@ -98,7 +101,8 @@ mod tests {
         let sample = include_str!("../samples/rapsheet.toml");
         let config = parse(sample).expect("the sample");
         assert_eq!(config.firewall.actions.len(), 2);
-        let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, findings } = config;
+        let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, digest: _, findings } =
+            config;
         let Firewall { mail_ports, actions: _ } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(

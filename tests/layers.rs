@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["model"]),
     ("analyse", &["model", "gather", "tally", "ask"]),
     ("block", &["model"]),
-    ("deliver", &["error"]),
+    ("deliver", &["model", "error"]),
     ("console", &["error", "cli"]),
     (
         "commands",
@@ -75,7 +75,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // Networks are told in the configuration, and asked about in the model.
     ("ipnet", &["model/net", "config", "settings"]),
     ("json_comments", &[]),
-    ("lettre", &[]),
+    ("lettre", &["deliver/mail"]),
     ("liblzma", &["input"]),
     ("mail_parser", &["parse/notice/open"]),
     ("memchr", &["input", "parse"]),
@@ -89,9 +89,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rpassword", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
-    ("serde", &["config", "model", "report"]),
+    ("serde", &["config", "model", "report", "deliver/outbox"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
-    ("serde_json", &["report/json", "commands/connections", "parse/notice/feed", "parse/notice/xarf"]),
+    (
+        "serde_json",
+        &["report/json", "commands/connections", "parse/notice/feed", "parse/notice/xarf", "deliver/outbox"],
+    ),
     // The page names its script by hash, an evidence pack its entries and its inputs.
     ("sha2", &["report/html", "report/investigation/pack", "input/digest"]),
     ("shlex", &[]),
@@ -113,7 +116,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("std::io::stdout", &["console"]),
     ("std::io::stderr", &["console"]),
     ("std::env", &["settings", "console"]),
-    ("std::process", &["main"]),
+    ("std::process", &["main", "deliver"]),
     ("std::time::SystemTime", &["clock"]),
     ("std::time::Instant", &[]),
     ("std::net::TcpStream", &[]),

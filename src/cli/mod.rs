@@ -1,6 +1,7 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
 pub mod connections;
+pub mod digest;
 pub mod investigate;
 pub mod report;
 
@@ -49,6 +50,7 @@ pub enum Colour {
 pub enum Command {
     Report(report::Report),
     Connections(connections::Connections),
+    Digest(digest::Digest),
     Investigate(investigate::Investigate),
 }
 

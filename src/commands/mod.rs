@@ -1,6 +1,7 @@
 //! Wiring: each command from settings to exit status. Nothing is decided here that another room could decide.
 
 pub mod connections;
+pub mod digest;
 pub mod investigate;
 pub mod output;
 pub mod report;
@@ -19,6 +20,7 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
     match &cli.command {
         Command::Report(args) => report::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
+        Command::Digest(args) => digest::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
     }
 }

@@ -13,12 +13,46 @@ use crate::report::view::Report;
 use crate::report::{html, json, text};
 use crate::settings::Settings;
 
+/// A report, and what is known beside it.
+pub(super) struct Made {
+    pub report: Report,
+    /// True where some input could not be read whole.
+    pub lost: bool,
+    bytes: u64,
+    /// When reading began, when it ended, when the report was worked out; microseconds since the epoch.
+    times: [i64; 3],
+}
+
 pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Outcome, Stop> {
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
+    let made = make(&settings, console)?;
+    let report = &made.report;
+    outputs.deliver(console, |format, colour| match format {
+        Format::Text if console.verbose => text::render_verbose(report, colour).into_bytes(),
+        Format::Text => text::render(report, colour).into_bytes(),
+        Format::Html => html::render(report).into_bytes(),
+        Format::Json => json::render(report).into_bytes(),
+    })?;
+    if console.verbose {
+        let [begun, was_read, analysed] = made.times;
+        let ms = |micros: i64| micros / 1000;
+        console.note(&format!(
+            "{} MB read in {} ms, worked out in {} ms, written in {} ms",
+            made.bytes / 1_000_000,
+            ms(was_read - begun),
+            ms(analysed - was_read),
+            ms(clock::now() - analysed)
+        ));
+    }
+    Ok(outcome(report, made.lost, args.fail_on))
+}
+
+/// From settings to the report.
+pub(super) fn make(settings: &Settings, console: &Console) -> Result<Made, Stop> {
     let begun = clock::now();
-    let gathered = read(&settings, console)?;
+    let gathered = read(settings, console)?;
     let was_read = clock::now();
     let bytes = gathered.bytes;
     let terms = Terms {
@@ -31,25 +65,7 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     };
     let lost = gathered.problems.any_lost();
     let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
-    let analysed = clock::now();
-    outputs.deliver(console, |format, colour| match format {
-        Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
-        Format::Text => text::render(&report, colour).into_bytes(),
-        Format::Html => html::render(&report).into_bytes(),
-        Format::Json => json::render(&report).into_bytes(),
-    })?;
-    if console.verbose {
-        let (read, worked_out, written) = (was_read - begun, analysed - was_read, clock::now() - analysed);
-        let ms = |micros: i64| micros / 1000;
-        let megabytes = bytes / 1_000_000;
-        console.note(&format!(
-            "{megabytes} MB read in {} ms, worked out in {} ms, written in {} ms",
-            ms(read),
-            ms(worked_out),
-            ms(written)
-        ));
-    }
-    Ok(outcome(&report, lost, args.fail_on))
+    Ok(Made { report, lost, bytes, times: [begun, was_read, clock::now()] })
 }
 
 pub(super) fn by_ending(ending: &str) -> Option<Format> {
@@ -62,7 +78,7 @@ pub(super) fn by_ending(ending: &str) -> Option<Format> {
 }
 
 /// Input that could not be read whole weighs more than a finding: the figures are not the last word then.
-fn outcome(report: &Report, lost: bool, fail_on: Option<FailOn>) -> Outcome {
+pub(super) fn outcome(report: &Report, lost: bool, fail_on: Option<FailOn>) -> Outcome {
     let bar = fail_on.map(|bar| match bar {
         FailOn::Low => Severity::Low,
         FailOn::Medium => Severity::Medium,

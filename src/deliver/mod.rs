@@ -2,3 +2,5 @@
 
 pub mod file;
 pub mod lock;
+pub mod mail;
+pub mod outbox;

@@ -4,6 +4,7 @@
 pub mod block;
 pub mod calendar;
 pub mod device;
+pub mod digest;
 pub mod doubt;
 pub mod event;
 pub mod finding;

@@ -5,6 +5,7 @@ pub mod figures;
 pub mod html;
 pub mod investigation;
 pub mod json;
+pub mod mail;
 mod paths;
 pub mod presence;
 mod rank;
