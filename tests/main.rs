@@ -10,6 +10,7 @@
 mod attribution;
 mod cli;
 mod corpora;
+mod digest;
 mod feeds;
 mod inside;
 mod investigate;

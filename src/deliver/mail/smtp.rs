@@ -8,6 +8,7 @@
 //! (RFC 1047); then `Broken::unknown` says so.
 
 use std::error::Error as _;
+use std::io::ErrorKind;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ use super::{Answer, Broken, Server, Tls};
 const LAST_STEP: u32 = 10;
 /// How much later than the time-out of a read the deadline of a step is.
 const GRACE: Duration = Duration::from_millis(500);
+/// Bytes of a message written at a time.
+const PIECE: usize = 16 << 10;
 /// How long a server may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -177,14 +180,18 @@ impl Talk {
         let patient = line.set_timeout(Some(last));
         patient.map_err(|error| Broken { words: error.to_string(), unknown: false })?;
         step(LAST, last);
-        match line.message(&self.message) {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                let answer = refused(LAST, &error).map_err(|broken| Broken { unknown: true, ..broken })?;
-                all(&answer);
-                Ok(())
-            }
+        // Asked for one piece more, the writer of the dot is next.
+        let (mut pieces, mut whole) = (self.message.chunks(PIECE), false);
+        let pieces = std::iter::from_fn(|| {
+            let piece = pieces.next();
+            whole = piece.is_none();
+            piece
+        });
+        if let Err(error) = line.message_iter(pieces) {
+            let unknown = whole && error.status().is_none();
+            all(&refused(LAST, &error).map_err(|broken| Broken { unknown, ..broken })?);
         }
+        Ok(())
     }
 }
 
@@ -217,12 +224,18 @@ fn broken(step: &str, error: &Error) -> Broken {
     Broken { words: format!("{step}: {}", words(error)), unknown: false }
 }
 
+/// A read or a write that waited too long; which of the two kinds it is depends on the system.
+fn is_timeout(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    matches!(kind, Some(ErrorKind::TimedOut | ErrorKind::WouldBlock))
+}
+
 /// `550 5.1.1 no such user`, or what broke.
 fn words(error: &Error) -> String {
     match (error.status(), error.source()) {
         (Some(code), Some(said)) => format!("{code} {said}"),
         (Some(code), None) => code.to_string(),
-        (None, _) if error.is_timeout() => "no answer in time".to_string(),
+        (None, Some(cause)) if is_timeout(cause) => "no answer in time".to_string(),
         (None, Some(cause)) => match cause.to_string() {
             // What a read of a closed line gives.
             empty if empty.is_empty() || empty == "incomplete response" => "the server hung up".to_string(),

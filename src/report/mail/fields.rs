@@ -48,6 +48,7 @@ fn gateway(report: &mut Report) {
     let (port25, firewall) = (&mut report.port25, &mut report.firewall);
     for source in &mut port25.sources {
         text(&mut source.ip);
+        source.mac.iter_mut().for_each(text);
         prefixes(&mut source.prefixes);
         counted(&mut source.top_destinations);
         lines(&mut source.evidence);
