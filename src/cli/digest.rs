@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Input;
 use super::report::FailOn;
+use super::{Beside, Input};
 
 /// The report as a mail, sent once for each period; printed until a recipient is told
 ///
@@ -25,6 +25,11 @@ use super::report::FailOn;
 pub struct Digest {
     #[command(flatten)]
     pub input: Input,
+    /// Abuse notices to be explained, files or folders of them; may repeat [default: `notices` of the configuration]
+    #[arg(long, value_name = "PATH")]
+    pub notices: Vec<PathBuf>,
+    #[command(flatten)]
+    pub beside: Beside,
     /// Recipient; may repeat
     #[arg(long, value_name = "ADDRESS")]
     pub to: Vec<String>,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::report::{Made, make, outcome};
+use super::report::{Made, Told, make, outcome};
 use crate::cli::Global;
 use crate::cli::digest as args;
 use crate::clock;
@@ -18,11 +18,12 @@ use crate::settings::Settings;
 use crate::settings::digest::{Digest, Tls, Way};
 
 pub fn run(global: &Global, args: &args::Digest, console: &Console) -> Result<Outcome, Stop> {
-    let settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
+    let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     let digest = Digest::resolve(args, &settings)?;
     let from = mailbox(&digest.from)?;
     let to = digest.to.iter().map(|to| mailbox(to)).collect::<Result<Vec<_>, _>>()?;
-    let made = make(&settings, console);
+    let told = Told { notices: &args.notices, beside: &args.beside };
+    let made = make(&mut settings, told, console);
     let desk = Desk { settings: &settings, digest: &digest, from, to, console };
     match &digest.way {
         Way::Stdout => {
@@ -31,6 +32,9 @@ pub fn run(global: &Global, args: &args::Digest, console: &Console) -> Result<Ou
             Ok(outcome(&made.report, made.lost, args.fail_on))
         }
         way => {
+            if made.as_ref().is_ok_and(|made| made.lost) {
+                console.note("some input could not be read whole; the digest names it (exit status 3)");
+            }
             // What waits is sent also where there is no new report.
             let sent = desk.send(made.as_ref().ok(), way);
             match (made, sent) {

@@ -1,14 +1,18 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
+use std::path::PathBuf;
+
+use super::beside::{self, Beside, or};
 use super::output::Outputs;
 use super::read;
 use crate::analyse::{self, Terms};
-use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
+use crate::cli::{self, Global};
 use crate::clock;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::model::finding::Severity;
+use crate::problem::Problems;
 use crate::report::view::Report;
 use crate::report::{html, json, text};
 use crate::settings::Settings;
@@ -27,8 +31,12 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
-    let made = make(&settings, console)?;
+    let told = Told { notices: &args.notices, beside: &args.beside };
+    let made = make(&mut settings, told, console)?;
     let report = &made.report;
+    if made.lost {
+        outputs.warn_of_loss(console);
+    }
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(report, colour).into_bytes(),
         Format::Text => text::render(report, colour).into_bytes(),
@@ -49,10 +57,30 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     Ok(outcome(report, made.lost, args.fail_on))
 }
 
+/// What was typed beside the logs.
+pub(super) struct Told<'a> {
+    pub notices: &'a [PathBuf],
+    pub beside: &'a cli::Beside,
+}
+
 /// From settings to the report.
-pub(super) fn make(settings: &Settings, console: &Console) -> Result<Made, Stop> {
+pub(super) fn make(settings: &mut Settings, told: Told<'_>, console: &Console) -> Result<Made, Stop> {
+    let mut problems = Problems::default();
+    let notices = beside::notices(or(told.notices, &settings.config.notices), &mut problems);
+    let beside = if notices.is_empty() {
+        Beside::default()
+    } else {
+        Beside::read(
+            or(&told.beside.jobs, &settings.config.jobs),
+            or(&told.beside.devices, &settings.config.devices),
+            &mut problems,
+        )
+    };
+    // Kept act by act only where there is something to hold the acts against.
+    settings.rules.acts = !notices.is_empty();
     let begun = clock::now();
-    let gathered = read(settings, console)?;
+    let mut gathered = read(settings, console)?;
+    gathered.problems.merge(problems);
     let was_read = clock::now();
     let bytes = gathered.bytes;
     let terms = Terms {
@@ -64,7 +92,14 @@ pub(super) fn make(settings: &Settings, console: &Console) -> Result<Made, Stop>
         now: settings.now,
     };
     let lost = gathered.problems.any_lost();
-    let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    let asked = analyse::notices::Beside {
+        notices,
+        jobs: &beside.jobs.jobs,
+        devices: &beside.devices,
+        my_addresses: &settings.rules.mine,
+    };
+    let notices = analyse::notices::explain(&gathered, asked, &terms);
+    let report = analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
     Ok(Made { report, lost, bytes, times: [begun, was_read, clock::now()] })
 }
 

@@ -15,3 +15,4 @@ pub mod net;
 pub mod notice;
 pub mod source;
 pub mod stamp;
+pub mod vendor;

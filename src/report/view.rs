@@ -5,6 +5,7 @@
 
 mod input;
 pub mod investigation;
+pub mod notices;
 
 use serde::Serialize;
 
@@ -24,6 +25,8 @@ pub struct Report {
     pub verdict: Verdict,
     pub changes: Vec<Change>,
     pub findings: Vec<Finding>,
+    /// Abuse notices about the period.
+    pub notices: notices::Notices,
     pub port25: Port25,
     pub firewall: Firewall,
     pub rbl: Rbl,

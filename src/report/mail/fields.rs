@@ -2,6 +2,7 @@
 
 use super::defang::defang;
 use crate::model::finding::{Evidence, Finding};
+use crate::report::view::notices::Notices;
 use crate::report::view::*;
 
 /// Letters of a text that are looked at; more than any mail shows of it.
@@ -16,6 +17,7 @@ pub fn defanged(report: &Report) -> Report {
     }
     report.changes.iter_mut().for_each(|change| texts([&mut change.what, &mut change.text]));
     report.findings.iter_mut().for_each(finding);
+    notices(&mut report.notices);
     gateway(&mut report);
     refusals(&mut report);
     sessions(&mut report.connections);
@@ -42,6 +44,20 @@ fn finding(finding: &mut Finding) {
         texts([&mut finding.subject, &mut finding.summary]);
     }
     lines(&mut finding.evidence);
+}
+
+fn notices(notices: &mut Notices) {
+    for notice in &mut notices.explained {
+        texts([&mut notice.reporter, &mut notice.subject, &mut notice.explanation]);
+        for incident in &mut notice.incidents {
+            incident.ip.iter_mut().for_each(text);
+            text(&mut incident.kind);
+        }
+        for suspect in &mut notice.suspects {
+            texts([&mut suspect.id, &mut suspect.name]);
+            lines(&mut suspect.evidence);
+        }
+    }
 }
 
 fn gateway(report: &mut Report) {

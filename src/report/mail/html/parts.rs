@@ -11,6 +11,8 @@ use crate::report::view::{Counted, Report};
 /// Columns of a name and of what is said of it.
 const NAME: usize = 64;
 const DETAIL: usize = 110;
+/// Columns of an explanation.
+const SENTENCES: usize = 400;
 /// Rows of sessions over time.
 const SPANS: usize = 31;
 
@@ -19,7 +21,7 @@ const SPANS: usize = 31;
 pub struct Part {
     pub title: &'static str,
     pub figure: String,
-    pub note: String,
+    pub notes: Vec<String>,
     pub rows: Vec<Row>,
     /// Bars in one line each with name and figure, as the hours are; else the bar lies below them.
     pub slim: bool,
@@ -42,6 +44,7 @@ pub fn parts(report: &Report, most: usize, hours: bool) -> Vec<Part> {
         return Vec::new();
     }
     let list = [
+        notices(report, most),
         port25(report, most),
         by_hours(report).filter(|_| hours),
         zones(report, most),
@@ -52,7 +55,22 @@ pub fn parts(report: &Report, most: usize, hours: bool) -> Vec<Part> {
         ports(report, most),
         mail(report),
     ];
-    list.into_iter().flatten().filter(|part| !part.rows.is_empty() || !part.note.is_empty()).collect()
+    list.into_iter().flatten().filter(|part| !part.rows.is_empty() || !part.notes.is_empty()).collect()
+}
+
+/// What others allege of the period, and what the logs answer.
+fn notices(report: &Report, most: usize) -> Option<Part> {
+    let explained = &report.notices.explained;
+    let said = explained.iter().take(most).map(|notice| match notice.reporter.as_str() {
+        "" => fit(&notice.explanation, SENTENCES),
+        reporter => format!("{}: {}", fit(reporter, NAME), fit(&notice.explanation, SENTENCES)),
+    });
+    let rest = match explained.len().saturating_sub(most) {
+        0 => String::new(),
+        more => format!("and {more} more"),
+    };
+    let (figure, notes) = (counted(explained.len() as u64, "notice"), said.collect());
+    Some(Part { title: "Abuse notices", figure, notes, rows: Vec::new(), slim: false, rest })
 }
 
 /// A ranking by its rows: name, detail, count.
@@ -74,7 +92,7 @@ fn ranking<T: Ranked>(
         let sum = rest.iter().map(Ranked::weight).fold(0, u64::saturating_add);
         format!("and {} more ({})", thousands(rest.len() as u64), counted(sum, unit))
     });
-    Some(Part { title, figure, note: String::new(), rows, slim: false, rest })
+    Some(Part { title, figure, notes: Vec::new(), rows, slim: false, rest })
 }
 
 fn port25(report: &Report, most: usize) -> Option<Part> {
@@ -159,8 +177,8 @@ fn by_hours(report: &Report) -> Option<Part> {
         said.push(format!("a limit reached {}", counted(sessions.limits_total, "time")));
     }
     let figure = counted(sessions.inbound, "session");
-    let note = said.join("; ");
-    Some(Part { title: "Inbound sessions", figure, note, rows, slim: true, rest: String::new() })
+    let notes = vec![said.join("; ")];
+    Some(Part { title: "Inbound sessions", figure, notes, rows, slim: true, rest: String::new() })
 }
 
 fn mail(report: &Report) -> Option<Part> {
@@ -177,11 +195,11 @@ fn mail(report: &Report) -> Option<Part> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| format!("{name} {}", thousands(count)))
         .collect();
-    let (figure, note) = (String::new(), said.join(", "));
+    let (figure, notes) = (String::new(), vec![said.join(", ")]);
     (!said.is_empty()).then_some(Part {
         title: "Mail",
         figure,
-        note,
+        notes,
         rows: Vec::new(),
         slim: false,
         rest: String::new(),
