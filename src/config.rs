@@ -22,6 +22,7 @@ pub struct Config {
     pub firewall: Firewall,
     pub broadband: Broadband,
     pub findings: Findings,
+    pub history: History,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,6 +56,22 @@ pub struct Findings {
 impl Default for Findings {
     fn default() -> Findings {
         Findings { guesser: 5, auth_failures: 10, port25_high: 10 }
+    }
+}
+
+/// What is kept from run to run of `report`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct History {
+    /// Keep each day's figures of the usual logs.
+    pub keep: bool,
+    /// Days after which they are forgotten.
+    pub days: u32,
+}
+
+impl Default for History {
+    fn default() -> History {
+        History { keep: true, days: 400 }
     }
 }
 
@@ -98,7 +115,8 @@ mod tests {
         let sample = include_str!("../samples/rapsheet.toml");
         let config = parse(sample).expect("the sample");
         assert_eq!(config.firewall.actions.len(), 2);
-        let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, findings } = config;
+        let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, findings, history } =
+            config;
         let Firewall { mail_ports, actions: _ } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(
@@ -109,6 +127,8 @@ mod tests {
                 && !my_addresses.is_empty()
         );
         assert!(mail_ports.is_some() && !except.is_empty());
+        let kept = History::default();
+        assert_eq!((history.keep, history.days), (kept.keep, kept.days));
         let known = Findings::default();
         assert_eq!(
             (guesser, auth_failures, port25_high),

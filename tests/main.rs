@@ -11,6 +11,7 @@ mod attribution;
 mod cli;
 mod corpora;
 mod feeds;
+mod history;
 mod inside;
 mod investigate;
 mod layers;

@@ -1,7 +1,7 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
 use super::output::Outputs;
-use super::read;
+use super::history::{self, Wanted};
 use crate::analyse::{self, Terms};
 use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
@@ -18,7 +18,13 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
     let begun = clock::now();
-    let gathered = read(&settings, console)?;
+    let wanted = Wanted {
+        own: own_history(args, &settings),
+        since_last: args.since_last,
+        merge: args.merge.clone(),
+        logs: args.merge.is_empty() || !args.input.paths.is_empty(),
+    };
+    let (gathered, past) = history::read(&mut settings, &wanted, console)?;
     let was_read = clock::now();
     let bytes = gathered.bytes;
     let terms = Terms {
@@ -50,6 +56,13 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         ));
     }
     Ok(outcome(&report, lost, args.fail_on))
+}
+
+/// The history is that of the usual logs: of logs that are named only where that is told, so that a pile of somebody's old
+/// logs does not get into it.
+fn own_history(args: &args::Report, settings: &Settings) -> bool {
+    let usual = args.input.paths.is_empty() && args.merge.is_empty() && settings.config.history.keep;
+    !args.no_store && (args.store || args.since_last || usual)
 }
 
 pub(super) fn by_ending(ending: &str) -> Option<Format> {

@@ -22,9 +22,11 @@ mod lines;
 mod open;
 mod parallel;
 mod pieces;
+pub mod resume;
 mod same;
 mod small;
 mod source;
+mod stored;
 mod walk;
 
 #[cfg(test)]
@@ -35,9 +37,10 @@ mod tests;
 pub use codec::Compression;
 pub use decode::{Cause, Damage};
 pub use digest::{Digest, digest};
-pub use discover::{default_paths, discover};
+pub use discover::{default_paths, discover, find};
 pub use lines::{Ended, LINE_CAP, Line, Lines};
 pub use open::OpenError;
 pub use pieces::{Piece, piece_marks, pieces};
 pub use small::{small, small_paths};
 pub use source::{Source, WINDOW};
+pub use stored::stored;

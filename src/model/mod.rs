@@ -10,6 +10,7 @@ pub mod finding;
 pub mod header;
 pub mod job;
 pub mod listing;
+pub mod mark;
 pub mod net;
 pub mod notice;
 pub mod source;

@@ -1,10 +1,12 @@
 //! What the admin has told us and the tally needs to count: what is inside, which ports, what a LOG prefix means.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::event::Hit;
 use crate::model::net::{Addr, Ip, Nets};
 
 /// What a LOG line says was done with the packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Action {
     Dropped,
@@ -62,6 +64,8 @@ pub struct Rules {
     pub every_hit: bool,
     /// Keep what hosts, senders and jobs did act by act, for an investigation.
     pub acts: bool,
+    /// Count each day apart, so that it can be kept in the history; else days are told apart by the parts of the window.
+    pub by_day: bool,
 }
 
 impl Default for Rules {
@@ -73,6 +77,7 @@ impl Default for Rules {
             actions: Vec::new(),
             every_hit: false,
             acts: false,
+            by_day: false,
         }
     }
 }

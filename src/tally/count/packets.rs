@@ -1,5 +1,7 @@
 //! Illegal port-25 hits, of which several lines may speak of one packet.
 
+use serde::{Deserialize, Serialize};
+
 use crate::tally::key::{Name, Who};
 use crate::tally::table::Seen;
 use crate::tally::{self, OneHit, Port25Key, SLOT, Tally, What};
@@ -8,7 +10,7 @@ use crate::tally::{self, OneHit, Port25Key, SLOT, Tally, What};
 const HEAD: usize = 64;
 
 /// By which one packet logged by two rules is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PacketKey {
     pub second: i64,
     pub source: Who,
@@ -18,7 +20,7 @@ pub struct PacketKey {
 }
 
 /// One line about a packet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Packet {
     pub packet: PacketKey,
     pub key: Port25Key,
@@ -38,6 +40,7 @@ impl Packet {
         if !key.source.is_readable() || !key.destination.is_readable() {
             tally.totals.add(key.day, What::UnreadablePort25, seen);
         }
+        tally.slots.add(second.div_euclid(SLOT), What::Port25, seen.n);
         let station = (key.source, key.mac);
         *tally.strips.entry((station, second.div_euclid(SLOT))).or_default() += seen.n;
         if self.asked {
@@ -55,7 +58,7 @@ impl Packet {
 }
 
 /// The hits of a piece: each is counted once the next has shown that it is another packet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Packets {
     /// The lines about the first packet, which may go on from the piece before.
     head: Vec<Packet>,
@@ -98,6 +101,14 @@ impl Packets {
         if next.held.is_some() {
             self.end(tally);
             self.held = next.held;
+        }
+    }
+
+    pub fn mention(&self, name: &mut dyn FnMut(Name), who: &mut dyn FnMut(Who)) {
+        for packet in self.head.iter().chain(self.held.iter().map(|(packet, _)| packet)) {
+            name(packet.key.prefix);
+            who(packet.key.source);
+            who(packet.key.destination);
         }
     }
 

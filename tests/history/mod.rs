@@ -1,0 +1,4 @@
+//! The history: what is kept from run to run, read back, joined, and gone on with.
+
+mod folder;
+mod since;
