@@ -38,12 +38,53 @@ pub struct Start {
 /// Finds out for each source how much of it was read before. `is_final` says of which a last line without a newline
 /// will not be written on.
 pub fn resume(sources: &mut [Source], marks: &[Mark], is_final: impl Fn(&Source, Option<&Mark>) -> bool) -> Vec<Start> {
-    let starts: Vec<Start> = sources.iter().map(|source| start(source, marks, &is_final)).collect();
+    let mut starts: Vec<Start> = sources.iter().map(|source| start(source, marks, &is_final)).collect();
+    for copy in copies(sources, &starts) {
+        if let Some(start) = starts.get_mut(copy) {
+            start.done = true;
+        }
+    }
     for (source, _) in sources.iter_mut().zip(&starts).filter(|(_, start)| !start.done) {
         // Held, so that it is this file that is read, whatever its name is by then.
         source.hold();
     }
     starts
+}
+
+/// Sources that are the beginning of another one, or all of it: a log that is being copied or packed just now.
+fn copies(sources: &[Source], starts: &[Start]) -> Vec<usize> {
+    let mut open: Vec<(usize, &Source, u64)> = sources
+        .iter()
+        .zip(starts)
+        .enumerate()
+        .filter(|(_, (source, start))| !start.done && !source.is_stream() && !source.head.is_empty())
+        .map(|(index, (source, start))| (index, source, start.to.unwrap_or(u64::MAX)))
+        .collect();
+    // What is plain first, the longest first: the others are held against these.
+    open.sort_by_key(|(index, _, to)| (*to == u64::MAX, std::cmp::Reverse(*to), *index));
+    let mut copies = Vec::new();
+    for (place, (index, source, to)) in open.iter().enumerate() {
+        let before = open.iter().take(place).filter(|(other, ..)| !copies.contains(other));
+        if before.clone().any(|(_, other, other_to)| is_copy(source, *to, other, *other_to)) {
+            copies.push(*index);
+        }
+    }
+    copies
+}
+
+/// Is what a source holds up to `to` the beginning of `other`? An archive is held against plain files only.
+fn is_copy(source: &Source, to: u64, other: &Source, other_to: u64) -> bool {
+    let length = source.head.len().min(other.head.len()).min(HASHED as usize).min(to as usize);
+    if length == 0 || source.head.get(..length) != other.head.get(..length) || other_to == u64::MAX {
+        return false;
+    }
+    let Ok(other) = open_again(other) else { return false };
+    let tail = |file: &File, at: u64| before(file, at, HASHED).ok();
+    if source.compression == Compression::None {
+        return open_again(source).is_ok_and(|file| tail(&file, to) == tail(&other, to));
+    }
+    let whole = Mark { position: other_to, tail: tail(&other, other_to).unwrap_or_default(), ..Mark::default() };
+    whole.tail.0 > 0 && measure(source, &whole).is_some_and(|(length, same)| same && length <= other_to)
 }
 
 fn start(source: &Source, marks: &[Mark], is_final: &impl Fn(&Source, Option<&Mark>) -> bool) -> Start {
