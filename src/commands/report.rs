@@ -2,7 +2,7 @@
 
 use super::output::Outputs;
 use super::history::{self, Wanted};
-use crate::analyse::{self, Terms};
+use crate::analyse::{self, Terms, baseline};
 use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
 use crate::clock;
@@ -36,7 +36,12 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         now: settings.now,
     };
     let lost = gathered.problems.any_lost();
-    let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    let mut report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    if past.used {
+        let history::Past { origins, days, .. } = &past;
+        let zone = settings.zone;
+        baseline::compare(&mut report, &baseline::Past { origins, days, zone, now: settings.now });
+    }
     let analysed = clock::now();
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),

@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod figures;
+pub mod history;
 pub mod html;
 pub mod investigation;
 pub mod json;

@@ -3,11 +3,13 @@
 //!
 //! Lists are ranked, most first, ties by key. Every figure that can be traced carries `evidence`.
 
+mod history;
 mod input;
 pub mod investigation;
 
 use serde::Serialize;
 
+pub use history::{History, HistoryDay};
 pub use input::{Accounting, Gap, Rule, Source, Template, Trouble};
 
 use crate::model::calendar::Moment;
@@ -23,6 +25,9 @@ pub struct Report {
     /// One line: the worst finding, or that all is quiet, or that there was no data.
     pub verdict: Verdict,
     pub changes: Vec<Change>,
+    /// Where a history was asked: which days came from where, and what the changes rest on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
     pub findings: Vec<Finding>,
     pub port25: Port25,
     pub firewall: Firewall,
