@@ -168,7 +168,7 @@ impl<'p> Book<'p> {
         });
         let worst = compared
             .filter_map(|(hour, compared)| Some((hour, compared.direction(bad)?, compared)))
-            .max_by(|a, b| a.2.distance().abs().total_cmp(&b.2.distance().abs()));
+            .reduce(|worst, next| if next.2.distance().abs() > worst.2.distance().abs() { next } else { worst });
         worst.map(|(hour, direction, compared)| {
             let name = format!("{name}, {} {hour:02}:00 to {:02}:00", iso_date(day), hour + 1);
             let usual = usual_on(&[(day, Vec::new())]);
