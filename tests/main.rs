@@ -16,6 +16,7 @@ mod explain;
 mod feeds;
 mod firewall;
 mod forms;
+mod history;
 mod inside;
 mod investigate;
 mod layers;

@@ -7,3 +7,4 @@ pub mod lock;
 pub mod mail;
 pub mod outbox;
 pub mod router;
+pub mod store;

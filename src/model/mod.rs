@@ -15,6 +15,7 @@ pub mod header;
 pub mod job;
 pub mod listing;
 pub mod machine;
+pub mod mark;
 pub mod net;
 pub mod notice;
 pub mod rotation;

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod check;
 pub mod explain;
 pub mod figures;
+pub mod history;
 pub mod html;
 pub mod investigation;
 pub mod json;
