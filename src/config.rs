@@ -13,6 +13,11 @@ use serde::Deserialize;
 pub struct Config {
     /// Log files, folders and globs to read where none is named.
     pub logs: Vec<PathBuf>,
+    /// Abuse notices that the report explains: files and folders.
+    pub notices: Vec<PathBuf>,
+    /// Schedules and lists of devices that notices are held against.
+    pub jobs: Vec<PathBuf>,
+    pub devices: Vec<PathBuf>,
     /// Zone of stamps that state none, and of the calendar days.
     pub zone: Option<String>,
     /// Where the history, positions, the ledger and unsent digests are kept.
@@ -102,7 +107,20 @@ mod tests {
         let sample = include_str!("../samples/rapsheet.toml");
         let config = parse(sample).expect("the sample");
         assert_eq!(config.firewall.actions.len(), 2);
-        let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, findings } = config;
+        assert!([&config.notices, &config.jobs, &config.devices].iter().all(|paths| !paths.is_empty()));
+        let Config {
+            logs,
+            notices: _,
+            jobs: _,
+            devices: _,
+            zone,
+            state,
+            local_nets,
+            my_addresses,
+            firewall,
+            broadband,
+            findings,
+        } = config;
         let Firewall { mail_ports, actions: _, rules, listing } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(

@@ -42,6 +42,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("commands", "problem", "what was wrong with them goes with what was wrong with the logs"),
     ("settings", "tally::rules", "what the admin told goes into the form by which the tally counts"),
     ("tally", "parse::words", "finding bytes in bytes is done in one place"),
+    ("tally", "parse::aside", "what an investigation is told beside the events"),
     ("tally", "parse::schedule::timers", "which name of a timer owns which name of a service"),
     ("analyse", "report::view", "the view is the form of the answer; data only"),
     ("analyse", "report::figures", "findings and verdict write figures and instants as the report does"),

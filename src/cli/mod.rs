@@ -64,6 +64,17 @@ pub struct Input {
     pub terms: Terms,
 }
 
+/// What stands beside the logs and is held against them.
+#[derive(Debug, Args)]
+pub struct Beside {
+    /// Crontabs, cron.d folders, anacrontabs, timer units; may repeat
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub jobs: Vec<PathBuf>,
+    /// DHCP leases, ip neigh or arp listings, hosts files: names for inside addresses; may repeat
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub devices: Vec<PathBuf>,
+}
+
 /// Which days, what is ours.
 #[derive(Debug, Default, Args)]
 pub struct Terms {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Input;
+use super::{Beside, Input};
 
 /// The report of a period: what happened, what changed, what needs hands
 ///
@@ -17,6 +17,11 @@ use super::Input;
 pub struct Report {
     #[command(flatten)]
     pub input: Input,
+    /// Abuse notices to be explained, files or folders of them; may repeat [default: `notices` of the configuration]
+    #[arg(long, value_name = "PATH")]
+    pub notices: Vec<PathBuf>,
+    #[command(flatten)]
+    pub beside: Beside,
     /// Form of what goes to standard output
     #[arg(long, value_name = "F")]
     pub format: Option<Format>,

@@ -1,5 +1,6 @@
 //! Wiring: each command from settings to exit status. Nothing is decided here that another room could decide.
 
+pub mod beside;
 pub mod connections;
 pub mod firewall;
 pub mod investigate;

@@ -25,6 +25,7 @@ mod pieces;
 mod same;
 mod small;
 mod source;
+mod vendors;
 mod walk;
 
 #[cfg(test)]
@@ -41,3 +42,4 @@ pub use open::OpenError;
 pub use pieces::{Piece, piece_marks, pieces};
 pub use small::{small, small_paths};
 pub use source::{Source, WINDOW};
+pub use vendors::vendors;

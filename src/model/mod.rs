@@ -15,3 +15,4 @@ pub mod notice;
 pub mod ruleset;
 pub mod source;
 pub mod stamp;
+pub mod vendor;

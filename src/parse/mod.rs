@@ -1,6 +1,7 @@
 //! A line in, what it means out. Pure: no I/O, no clock. Hot: works on bytes, without a String, a
 //! regex or a chrono call per line. One format, one file.
 
+pub mod aside;
 pub mod devices;
 pub mod dispatch;
 pub mod firewall;

@@ -9,6 +9,7 @@ use askama::Template;
 
 use shell::{Section, Shell, show};
 
+use super::chart;
 use super::chart::bars::{self, Bars};
 use super::chart::curve::{self, Curve};
 use super::chart::grid::{self, Grid};
@@ -60,6 +61,7 @@ struct ReasonRow<'a> {
 
 /// The whole file.
 pub fn render(report: &Report) -> String {
+    let incidents = chart::incidents(report);
     let page = Page {
         report,
         shell: Shell::new(report.version, STYLE, SCRIPT, sections(report)),
@@ -69,8 +71,8 @@ pub fn render(report: &Report) -> String {
         quiet: presence::quiet(report).join(", "),
         curve: curve::draw(report),
         hours: hours::draw(report),
-        heat: grid::heat(&report.port25),
-        strips: grid::strips(&report.port25),
+        heat: grid::heat(&report.port25, &incidents),
+        strips: grid::strips(&report.port25, &incidents),
         zones: bars::zones(&report.rbl),
         reasons: bars::reasons(&report.rejects),
     };
@@ -88,7 +90,10 @@ fn sections(report: &Report) -> Vec<Section> {
     let port25 = if firewall { counted(report.port25.hits, "hit") } else { "no data".to_string() };
     let rbl = report.rbl.rejects + report.rbl.listed.len() as u64 + report.postscreen.connects;
     let mails = mail.accepted + mail.delivered + mail.deferred + mail.bounced;
+    let notices = &report.notices;
+    let told = (notices.explained.len() + notices.elsewhere.len()) as u64;
     let list = [
+        show(told > 0, "notices", "Abuse notices", figure(told)),
         show(true, "port25", "Illegal port 25", port25),
         show(firewall, "firewall", "Firewall", figure(report.firewall.hits)),
         show(report.rule_sets.is_some(), "rulesets", "Rule sets", rule_sets(report)),

@@ -5,6 +5,7 @@
 
 mod input;
 pub mod investigation;
+pub mod notices;
 pub mod ruleset;
 
 use serde::Serialize;
@@ -25,6 +26,8 @@ pub struct Report {
     pub verdict: Verdict,
     pub changes: Vec<Change>,
     pub findings: Vec<Finding>,
+    /// Abuse notices about the period.
+    pub notices: notices::Notices,
     pub port25: Port25,
     pub firewall: Firewall,
     /// Where a listing of the router was given.
