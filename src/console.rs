@@ -35,6 +35,11 @@ impl Console {
         }
     }
 
+    /// Is stdout a terminal, where a reader sits?
+    pub fn terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Writes a result. A reader that went away (`| head`) is no error.
     pub fn print(&self, bytes: &[u8]) -> Result<(), Stop> {
         let mut out = io::stdout().lock();

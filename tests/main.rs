@@ -8,16 +8,20 @@
 )]
 
 mod attribution;
+mod block_plan;
 mod cli;
 mod corpora;
+mod explain;
 mod feeds;
 mod firewall;
+mod forms;
 mod inside;
 mod investigate;
 mod layers;
 mod merge;
 mod mutations;
 mod notices;
+mod query;
 mod report;
 mod run;
 mod samples;

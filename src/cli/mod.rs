@@ -1,8 +1,15 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
+pub mod block;
+pub mod check;
 pub mod connections;
+pub mod explain;
 pub mod firewall;
+pub mod generate;
 pub mod investigate;
+pub mod investigate;
+mod manual;
+pub mod query;
 pub mod report;
 
 use std::net::IpAddr;
@@ -48,10 +55,15 @@ pub enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Block(Box<block::Block>),
     Report(report::Report),
+    Check(check::Check),
     Connections(connections::Connections),
+    Generate(generate::Generate),
     Firewall(firewall::Firewall),
+    Explain(explain::Explain),
     Investigate(investigate::Investigate),
+    Query(query::Query),
 }
 
 /// Which logs, and the options that mean the same wherever they stand.

@@ -55,8 +55,9 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         my_addresses: &settings.rules.mine,
     };
     let notices = analyse::notices::explain(&gathered, asked, &terms);
-    let report = analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
-    let report = Report { rule_sets, ..report };
+    let mut report =
+        analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    report.rule_sets = rule_sets;
     let analysed = clock::now();
     if lost {
         outputs.warn_of_loss(console);

@@ -3,6 +3,8 @@
 //!
 //! Lists are ranked, most first, ties by key. Every figure that can be traced carries `evidence`.
 
+pub mod check;
+pub mod explanation;
 mod input;
 pub mod investigation;
 pub mod notices;
