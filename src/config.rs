@@ -1,6 +1,7 @@
 //! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
 
 pub mod block;
+pub mod digest;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -29,6 +30,7 @@ pub struct Config {
     pub block: block::Block,
     pub firewall: Firewall,
     pub broadband: Broadband,
+    pub digest: digest::Digest,
     pub findings: Findings,
 }
 
@@ -151,6 +153,7 @@ mod tests {
             block,
             firewall,
             broadband,
+            digest: _,
             findings,
         } = config;
         block::tests::is_explained(&block);

@@ -3,10 +3,10 @@
 pub mod block;
 pub mod check;
 pub mod connections;
+pub mod digest;
 pub mod explain;
 pub mod firewall;
 pub mod generate;
-pub mod investigate;
 pub mod investigate;
 mod manual;
 pub mod query;
@@ -62,6 +62,7 @@ pub enum Command {
     Generate(generate::Generate),
     Firewall(firewall::Firewall),
     Explain(explain::Explain),
+    Digest(digest::Digest),
     Investigate(investigate::Investigate),
     Query(query::Query),
 }
