@@ -63,6 +63,11 @@ impl Console {
         stop.to_string().lines().for_each(|line| eprint_safe(&format!("rapsheet: {line}")));
     }
 
+    /// Asks on the terminal for what must not be seen; None where there is no terminal to ask at.
+    pub fn secret(&self, question: &str) -> Option<String> {
+        rpassword::prompt_password(crate::report::safe::safe(question)).ok()
+    }
+
     /// A bar on the terminal for long work; it follows `read`, the bytes read so far of `total`.
     pub fn progress(&self, total: u64, read: Arc<AtomicU64>) -> Progress {
         let shown = !self.quiet && io::stderr().is_terminal() && total > 0;

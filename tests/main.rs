@@ -8,10 +8,13 @@
 )]
 
 mod attribution;
+mod block_plan;
 mod cli;
 mod corpora;
 mod explain;
 mod feeds;
+mod firewall;
+mod forms;
 mod inside;
 mod investigate;
 mod layers;

@@ -38,6 +38,15 @@ impl<F: Copy> Outputs<F> {
         Ok(Outputs { files, stdout })
     }
 
+    /// Says on stderr that input is missing where no result goes to the terminal that would.
+    pub fn warn_of_loss(&self, console: &Console) {
+        if self.stdout.is_none() {
+            console.note(
+                "some input could not be read whole; the report names it under problems (exit status 3)",
+            );
+        }
+    }
+
     /// Renders each form wanted piece by piece; standard output has each piece as soon as it is made. `render` is told
     /// whether it is for standard output.
     pub fn deliver_pieces<I: Iterator<Item = Vec<u8>>>(

@@ -1,7 +1,8 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
+use super::beside::{self, Beside, or};
 use super::output::Outputs;
-use super::read;
+use super::{read, rulesets};
 use crate::analyse::{self, Terms};
 use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
@@ -9,6 +10,7 @@ use crate::clock;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::model::finding::Severity;
+use crate::problem::Problems;
 use crate::report::view::Report;
 use crate::report::{html, json, text};
 use crate::settings::Settings;
@@ -17,8 +19,24 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
+    let mut problems = Problems::default();
+    let notices = beside::notices(or(&args.notices, &settings.config.notices), &mut problems);
+    let beside = if notices.is_empty() {
+        Beside::default()
+    } else {
+        Beside::read(
+            or(&args.beside.jobs, &settings.config.jobs),
+            or(&args.beside.devices, &settings.config.devices),
+            &mut problems,
+        )
+    };
+    // Kept act by act only where there is something to hold the acts against.
+    settings.rules.acts = !notices.is_empty();
     let begun = clock::now();
-    let gathered = read(&settings, console)?;
+    let (rules, listing) = (args.firewall_rules.as_deref(), args.firewall_listing.as_deref());
+    let rule_sets = rulesets::section(rules, listing, &settings, &mut problems)?;
+    let mut gathered = read(&settings, console)?;
+    gathered.problems.merge(problems);
     let was_read = clock::now();
     let bytes = gathered.bytes;
     let terms = Terms {
@@ -30,8 +48,20 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         now: settings.now,
     };
     let lost = gathered.problems.any_lost();
-    let report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    let asked = analyse::notices::Beside {
+        notices,
+        jobs: &beside.jobs.jobs,
+        devices: &beside.devices,
+        my_addresses: &settings.rules.mine,
+    };
+    let notices = analyse::notices::explain(&gathered, asked, &terms);
+    let mut report =
+        analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    report.rule_sets = rule_sets;
     let analysed = clock::now();
+    if lost {
+        outputs.warn_of_loss(console);
+    }
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
         Format::Text => text::render(&report, colour).into_bytes(),

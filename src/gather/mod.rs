@@ -4,6 +4,7 @@
 mod archive;
 mod facts;
 mod plan;
+mod survey;
 pub mod trace;
 mod twins;
 mod worker;
@@ -18,6 +19,7 @@ pub use archive::{Archive, Raw};
 use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
+pub use survey::{Program, Survey, survey};
 use worker::Worker;
 
 use crate::input::{self, Compression};
@@ -122,6 +124,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         pass = run(&sources, &plan, reading, read);
     }
     let unclosed = pass.stitcher.finish(&mut pass.tally);
+    pass.tally.dealings.sort();
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,

@@ -11,10 +11,11 @@ use crate::input::{self, Lines};
 use crate::model::event::Meaning;
 use crate::model::header::{Header, When};
 use crate::model::source::Position;
+use crate::parse::aside::aside;
+use crate::parse::dispatch;
 use crate::parse::repeat::repeated;
 use crate::parse::syslog::{Headed, LineReader};
 use crate::parse::time::TimeContext;
-use crate::parse::{dispatch, mail};
 use crate::tally::count::{Counter, Line, Piece};
 use crate::tally::rules::Place;
 use crate::tally::{Class, Classes, Tally};
@@ -198,9 +199,9 @@ fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LinePart
         return Class::Duplicate;
     }
     if counter.keeps_acts()
-        && let Some((queue_id, id)) = mail::message_id(&line.header)
+        && let Some(aside) = aside(&line.header)
     {
-        counter.message_id(queue_id, id, &line);
+        counter.aside(aside, &line);
     }
     // By reference: an event is large, and moving it costs as much as reading it.
     match &meaning {

@@ -19,12 +19,14 @@ mod discover;
 mod edge;
 mod gzip;
 mod lines;
+pub mod machine;
 mod open;
 mod parallel;
 mod pieces;
 mod same;
 mod small;
 mod source;
+mod vendors;
 mod walk;
 
 #[cfg(test)]
@@ -35,9 +37,10 @@ mod tests;
 pub use codec::Compression;
 pub use decode::{Cause, Damage};
 pub use digest::{Digest, digest};
-pub use discover::{default_paths, discover};
+pub use discover::{default_paths, discover, known_below};
 pub use lines::{Ended, LINE_CAP, Line, Lines};
 pub use open::OpenError;
 pub use pieces::{Piece, piece_marks, pieces};
 pub use small::{small, small_paths};
 pub use source::{Source, WINDOW};
+pub use vendors::vendors;

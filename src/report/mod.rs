@@ -1,6 +1,8 @@
 //! Findings and tables in, bytes out. Pure. The home of askama.
 
+pub mod block;
 pub mod chart;
+pub mod check;
 pub mod explain;
 pub mod figures;
 pub mod html;
@@ -11,6 +13,7 @@ pub mod presence;
 pub mod query;
 mod rank;
 mod reason;
+pub mod rulesets;
 pub mod safe;
 mod spans;
 pub mod text;

@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod attempts;
 pub mod count;
+pub mod dealings;
 pub mod events;
 pub mod key;
 pub mod queue;
@@ -291,6 +292,8 @@ pub struct Tally {
     pub templates: templates::Templates,
     /// Only where `Rules::acts` asks for them.
     pub acts: acts::Acts,
+    /// Only where `Rules::dealings` asks for them.
+    pub dealings: dealings::Dealings,
     /// Only where `Rules::events` asks for them.
     pub events: events::Events,
 }
@@ -371,6 +374,7 @@ impl Tally {
         self.services.merge(other.services);
         self.timers.extend(other.timers);
         self.acts.merge(other.acts);
+        self.dealings.merge(other.dealings);
         self.events.merge(other.events);
     }
 }
@@ -378,11 +382,10 @@ impl Tally {
 /// Adds the counts of one map to those of another.
 fn add_all<K: std::hash::Hash + Eq, V: std::ops::AddAssign + Default>(
     mine: &mut FxHashMap<K, V>,
-    theirs: FxHashMap<K, V>,
+    mut theirs: FxHashMap<K, V>,
 ) {
-    if mine.is_empty() {
-        *mine = theirs;
-        return;
+    if mine.len() < theirs.len() {
+        std::mem::swap(mine, &mut theirs);
     }
     for (key, count) in theirs {
         *mine.entry(key).or_default() += count;

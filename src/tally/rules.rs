@@ -65,6 +65,8 @@ pub struct Rules {
     pub every_hit: bool,
     /// Keep what hosts, senders and jobs did act by act, for an investigation.
     pub acts: bool,
+    /// Keep who did what when, for a plan of blocks.
+    pub dealings: bool,
     /// Keep single events, those that a question asks for.
     pub events: Option<Arc<Wanted>>,
     /// Tell the days of the period apart in every table, for questions; a report needs only the period.
@@ -80,6 +82,7 @@ impl Default for Rules {
             actions: Vec::new(),
             every_hit: false,
             acts: false,
+            dealings: false,
             events: None,
             daily: false,
         }
