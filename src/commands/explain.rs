@@ -9,7 +9,7 @@ use self::asked::{Asked, span};
 use super::output::Outputs;
 use super::read;
 use crate::analyse::Terms;
-use crate::analyse::explain::{self, Around, Basis, Lane, SCHEMA};
+use crate::analyse::explain::{self, Around, Basis, Blocked, Lane, SCHEMA};
 use crate::ask::query::Refusal;
 use crate::cli::Global;
 use crate::cli::explain::{self as args, Form};
@@ -18,7 +18,6 @@ use crate::error::{Outcome, Stop};
 use crate::gather::trace::{self, Tracer, YearBasis};
 use crate::gather::{Gathered, PIECE, Reading};
 use crate::input;
-use crate::model::block::Block;
 use crate::model::calendar::parse_rfc3339;
 use crate::model::notice::Notice;
 use crate::parse::notice;
@@ -187,7 +186,7 @@ fn around_of(
 }
 
 /// What blocks were made: from the ledger.
-fn ledger(_settings: &Settings) -> Vec<Block> {
+fn ledger(_settings: &Settings) -> Vec<Blocked> {
     Vec::new()
 }
 
