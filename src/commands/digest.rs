@@ -17,6 +17,9 @@ use crate::report::{html, mail};
 use crate::settings::Settings;
 use crate::settings::digest::{Digest, Tls, Way};
 
+/// Answers another run may wait for while it holds the outbox: who gives up before that has no place to keep its digest.
+const OTHERS: u32 = 30;
+
 pub fn run(global: &Global, args: &args::Digest, console: &Console) -> Result<Outcome, Stop> {
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     let digest = Digest::resolve(args, &settings)?;
@@ -74,7 +77,7 @@ impl Desk<'_> {
             Way::File(path) => vec![outbox::file(path)?],
             _ => addresses(&self.to),
         };
-        let mut outbox = Outbox::open(&self.settings.state, "rapsheet digest")?;
+        let mut outbox = Outbox::open(&self.settings.state, "rapsheet digest", self.digest.timeout * OTHERS)?;
         let queued = made.map_or(Ok(()), |made| self.queue(&mut outbox, &made.report, &to));
         let flushed =
             outbox.flush(transport(way, self.settings, self.digest.timeout).as_ref(), self.settings.now)?;

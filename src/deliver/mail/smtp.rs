@@ -51,9 +51,8 @@ pub fn send(server: &Server, from: &str, to: &[String], message: &[u8]) -> Resul
     loop {
         match heard.recv_timeout(patience + GRACE) {
             Ok(News::Step(name, deadline)) => (step, patience) = (name, deadline),
+            // The thread says goodbye meanwhile; what was taken has to be written down at once.
             Ok(News::Done(outcome)) => {
-                // The thread says goodbye and hangs up; a server that does not answer is not waited for long.
-                let _ = heard.recv_timeout(GOODBYE);
                 return outcome
                     .map_err(|broken| Broken { words: format!("{place}: {}", broken.words), ..broken });
             }
