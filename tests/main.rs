@@ -8,16 +8,22 @@
 )]
 
 mod attribution;
+mod block_plan;
 mod cli;
 mod corpora;
 mod digest;
+mod explain;
 mod feeds;
+mod firewall;
+mod forms;
+mod history;
 mod inside;
 mod investigate;
 mod layers;
 mod merge;
 mod mutations;
 mod notices;
+mod query;
 mod report;
 mod run;
 mod samples;

@@ -1,12 +1,15 @@
 //! Small tables in, what they mean out: the report as data. Pure.
 
+pub mod baseline;
 mod broadband;
 mod cadence;
 mod changes;
+pub mod check;
 mod clients;
 mod connections;
 mod coverage;
 mod desk;
+pub mod explain;
 mod findings;
 pub mod fires;
 mod firewall;
@@ -14,8 +17,10 @@ pub mod investigation;
 mod jobs;
 mod mail;
 pub mod notices;
+pub mod offenders;
 mod port25;
 mod rejects;
+pub mod rulesets;
 pub mod runs;
 mod steps;
 pub mod suspects;
@@ -82,10 +87,12 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>, notices: Notices) -> Result
         period: coverage::period(&desk),
         verdict: verdict::none(),
         changes: Vec::new(),
+        history: None,
         findings: Vec::new(),
         notices,
         port25: port25::section(&desk, &totals)?,
         firewall: firewall::section(&desk, &totals)?,
+        rule_sets: None,
         rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),
         rejects: rejects?,

@@ -1,11 +1,12 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::beside::{self, Beside, or};
+use super::history::{self, Past, Wanted};
 use super::output::Outputs;
-use super::read;
-use crate::analyse::{self, Terms};
+use super::rulesets;
+use crate::analyse::{self, Terms, baseline};
 use crate::cli::report::{self as args, FailOn, Format};
 use crate::cli::{self, Global};
 use crate::clock;
@@ -31,7 +32,19 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
-    let told = Told { notices: &args.notices, beside: &args.beside };
+    let wanted = Wanted {
+        own: own_history(args, &settings),
+        since_last: args.since_last,
+        merge: args.merge.clone(),
+        logs: args.merge.is_empty() || !args.input.paths.is_empty(),
+    };
+    let told = Told {
+        notices: &args.notices,
+        beside: &args.beside,
+        firewall_rules: args.firewall_rules.as_deref(),
+        firewall_listing: args.firewall_listing.as_deref(),
+        history: &wanted,
+    };
     let made = make(&mut settings, told, console)?;
     let report = &made.report;
     if made.lost {
@@ -61,6 +74,9 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
 pub(super) struct Told<'a> {
     pub notices: &'a [PathBuf],
     pub beside: &'a cli::Beside,
+    pub firewall_rules: Option<&'a Path>,
+    pub firewall_listing: Option<&'a Path>,
+    pub history: &'a Wanted,
 }
 
 /// From settings to the report.
@@ -76,10 +92,11 @@ pub(super) fn make(settings: &mut Settings, told: Told<'_>, console: &Console) -
             &mut problems,
         )
     };
+    let rule_sets = rulesets::section(told.firewall_rules, told.firewall_listing, settings, &mut problems)?;
     // Kept act by act only where there is something to hold the acts against.
     settings.rules.acts = !notices.is_empty();
     let begun = clock::now();
-    let mut gathered = read(settings, console)?;
+    let (mut gathered, past) = history::read(settings, told.history, console)?;
     gathered.problems.merge(problems);
     let was_read = clock::now();
     let bytes = gathered.bytes;
@@ -99,8 +116,22 @@ pub(super) fn make(settings: &mut Settings, told: Told<'_>, console: &Console) -
         my_addresses: &settings.rules.mine,
     };
     let notices = analyse::notices::explain(&gathered, asked, &terms);
-    let report = analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    let mut report =
+        analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    report.rule_sets = rule_sets;
+    if past.used {
+        let Past { origins, days, .. } = &past;
+        let zone = settings.zone;
+        baseline::compare(&mut report, &baseline::Past { origins, days, zone, now: settings.now });
+    }
     Ok(Made { report, lost, bytes, times: [begun, was_read, clock::now()] })
+}
+
+/// The history is that of the usual logs: of logs that are named only where that is told, so that a pile of somebody's old
+/// logs does not get into it.
+fn own_history(args: &args::Report, settings: &Settings) -> bool {
+    let usual = args.input.paths.is_empty() && args.merge.is_empty() && settings.config.history.keep;
+    !args.no_store && (args.store || args.since_last || usual)
 }
 
 pub(super) fn by_ending(ending: &str) -> Option<Format> {

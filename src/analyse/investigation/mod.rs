@@ -5,7 +5,7 @@ mod hosts;
 mod incidents;
 mod jobs;
 mod lanes;
-mod limits;
+pub(super) mod limits;
 mod words;
 
 use std::collections::BTreeMap;
