@@ -8,9 +8,13 @@
 )]
 
 mod attribution;
+mod block_plan;
 mod cli;
 mod corpora;
+mod explain;
 mod feeds;
+mod firewall;
+mod forms;
 mod history;
 mod inside;
 mod investigate;
@@ -18,6 +22,7 @@ mod layers;
 mod merge;
 mod mutations;
 mod notices;
+mod query;
 mod report;
 mod run;
 mod samples;

@@ -49,10 +49,13 @@ pub fn compare(report: &mut Report, past: &Past<'_>) {
     let book = Book::of(past);
     let days: Vec<i32> = past.origins.iter().map(|origin| origin.day).collect();
     let known: Vec<(i32, Vec<i32>)> = days.iter().map(|day| (*day, book.references(*day))).collect();
-    let enough: Vec<(i32, Vec<i32>)> = known.iter().filter(|(_, same)| same.len() >= ENOUGH).cloned().collect();
+    let enough: Vec<(i32, Vec<i32>)> =
+        known.iter().filter(|(_, same)| same.len() >= ENOUGH).cloned().collect();
     let compared = if enough.is_empty() {
         let most = known.iter().map(|(_, same)| same.len()).max().unwrap_or(0);
-        format!("Too little history to say what is usual: of the same weekday {most} are kept, {ENOUGH} are wanted.")
+        format!(
+            "Too little history to say what is usual: of the same weekday {most} are kept, {ENOUGH} are wanted."
+        )
     } else {
         report.changes = book.changes(&enough);
         let most = enough.iter().map(|(_, same)| same.len()).max().unwrap_or(0);
@@ -121,9 +124,10 @@ impl<'p> Book<'p> {
     /// How often on a day: of one hour, or of the hours before `until`.
     fn count(&self, day: i32, of: i32, what: What, hours: Hours) -> u64 {
         let (Some(hosts), Some(entries)) = (self.days.get(&of), self.days.get(&day)) else { return 0 };
-        let figures = hosts.keys().filter_map(|host| entries.get(host)).filter_map(|entry| {
-            entry.summary.figures.iter().find(|figure| figure.what == what.name())
-        });
+        let figures = hosts
+            .keys()
+            .filter_map(|host| entries.get(host))
+            .filter_map(|entry| entry.summary.figures.iter().find(|figure| figure.what == what.name()));
         figures.map(|figure| hours.of(figure)).sum()
     }
 
@@ -166,9 +170,10 @@ impl<'p> Book<'p> {
             let before = same.iter().map(|before| self.count(*before, day, what, Hours::One(hour)));
             (hour, Compared::new(self.count(day, day, what, Hours::One(hour)), before.collect()))
         });
-        let worst = compared
-            .filter_map(|(hour, compared)| Some((hour, compared.direction(bad)?, compared)))
-            .reduce(|worst, next| if next.2.distance().abs() > worst.2.distance().abs() { next } else { worst });
+        let worst =
+            compared.filter_map(|(hour, compared)| Some((hour, compared.direction(bad)?, compared))).reduce(
+                |worst, next| if next.2.distance().abs() > worst.2.distance().abs() { next } else { worst },
+            );
         worst.map(|(hour, direction, compared)| {
             let name = format!("{name}, {} {hour:02}:00 to {:02}:00", iso_date(day), hour + 1);
             let usual = usual_on(&[(day, Vec::new())]);

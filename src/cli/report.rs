@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Input;
+use super::{Beside, Input};
 
 /// The report of a period: what happened, what changed, what needs hands
 ///
@@ -19,6 +19,11 @@ use super::Input;
 pub struct Report {
     #[command(flatten)]
     pub input: Input,
+    /// Abuse notices to be explained, files or folders of them; may repeat [default: `notices` of the configuration]
+    #[arg(long, value_name = "PATH")]
+    pub notices: Vec<PathBuf>,
+    #[command(flatten)]
+    pub beside: Beside,
     /// Form of what goes to standard output
     #[arg(long, value_name = "F")]
     pub format: Option<Format>,
@@ -41,6 +46,12 @@ pub struct Report {
     /// Neither use the history nor keep anything in it
     #[arg(long, conflicts_with_all = ["store", "merge"])]
     pub no_store: bool,
+    /// Show the state of each rule set of this firewall.json, as --firewall-listing has it
+    #[arg(long, value_name = "FILE")]
+    pub firewall_rules: Option<PathBuf>,
+    /// Output of iptables -L FORWARD (or -S) on the router; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub firewall_listing: Option<PathBuf>,
     /// Exit with 1 when a finding is at least this bad
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,

@@ -70,7 +70,8 @@ fn grow(settings: &Settings, store: &Store, days: u32, console: &Console) -> Res
         return Err(nothing(found));
     }
     let (reading, terms) = (reading(settings), terms(settings, days));
-    let grown = with_progress(found, console, |found, bytes| history::grow(store, found, &reading, &terms, bytes));
+    let grown =
+        with_progress(found, console, |found, bytes| history::grow(store, found, &reading, &terms, bytes));
     let history::Grown { gathered, kept } = grown.map_err(Stop::failed)?;
     Ok((gathered, kept))
 }
@@ -119,7 +120,7 @@ pub fn read(settings: &mut Settings, wanted: &Wanted, console: &Console) -> Resu
     if !wanted.own && wanted.merge.is_empty() {
         return Ok((super::read(settings, console)?, Past::default()));
     }
-    settings.rules.by_day = true;
+    settings.rules.daily = true;
     let mut said = Vec::new();
     let folder = settings.state.join(REPORT);
     let (mut stores, mut held) = (vec![Store::default()], None);

@@ -1,7 +1,9 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
-use super::output::Outputs;
+use super::beside::{self, Beside, or};
 use super::history::{self, Wanted};
+use super::output::Outputs;
+use super::rulesets;
 use crate::analyse::{self, Terms, baseline};
 use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
@@ -9,6 +11,7 @@ use crate::clock;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::model::finding::Severity;
+use crate::problem::Problems;
 use crate::report::view::Report;
 use crate::report::{html, json, text};
 use crate::settings::Settings;
@@ -17,6 +20,19 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
+    let mut problems = Problems::default();
+    let notices = beside::notices(or(&args.notices, &settings.config.notices), &mut problems);
+    let beside = if notices.is_empty() {
+        Beside::default()
+    } else {
+        Beside::read(
+            or(&args.beside.jobs, &settings.config.jobs),
+            or(&args.beside.devices, &settings.config.devices),
+            &mut problems,
+        )
+    };
+    // Kept act by act only where there is something to hold the acts against.
+    settings.rules.acts = !notices.is_empty();
     let begun = clock::now();
     let wanted = Wanted {
         own: own_history(args, &settings),
@@ -24,7 +40,10 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         merge: args.merge.clone(),
         logs: args.merge.is_empty() || !args.input.paths.is_empty(),
     };
-    let (gathered, past) = history::read(&mut settings, &wanted, console)?;
+    let (rules, listing) = (args.firewall_rules.as_deref(), args.firewall_listing.as_deref());
+    let rule_sets = rulesets::section(rules, listing, &settings, &mut problems)?;
+    let (mut gathered, past) = history::read(&mut settings, &wanted, console)?;
+    gathered.problems.merge(problems);
     let was_read = clock::now();
     let bytes = gathered.bytes;
     let terms = Terms {
@@ -36,13 +55,25 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         now: settings.now,
     };
     let lost = gathered.problems.any_lost();
-    let mut report = analyse::report(gathered, &terms).map_err(|error| Stop::Failed(error.into()))?;
+    let asked = analyse::notices::Beside {
+        notices,
+        jobs: &beside.jobs.jobs,
+        devices: &beside.devices,
+        my_addresses: &settings.rules.mine,
+    };
+    let notices = analyse::notices::explain(&gathered, asked, &terms);
+    let mut report =
+        analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    report.rule_sets = rule_sets;
     if past.used {
         let history::Past { origins, days, .. } = &past;
         let zone = settings.zone;
         baseline::compare(&mut report, &baseline::Past { origins, days, zone, now: settings.now });
     }
     let analysed = clock::now();
+    if lost {
+        outputs.warn_of_loss(console);
+    }
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
         Format::Text => text::render(&report, colour).into_bytes(),

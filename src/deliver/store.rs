@@ -31,7 +31,12 @@ pub fn prepare(folder: &Path) -> Result<(), Stop> {
 }
 
 /// Writes the files, then the list. `named` holds the names of all files that the new list speaks of.
-pub fn commit(folder: &Path, files: &[NewFile], list: &NewFile, named: &BTreeSet<String>) -> Result<(), Stop> {
+pub fn commit(
+    folder: &Path,
+    files: &[NewFile],
+    list: &NewFile,
+    named: &BTreeSet<String>,
+) -> Result<(), Stop> {
     write_all(folder, files, list).map_err(|error| {
         // Nothing of it is to be seen, and no room is taken by it.
         files.iter().for_each(|file| drop(fs::remove_file(folder.join(&file.name))));

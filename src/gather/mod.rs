@@ -6,6 +6,8 @@ mod facts;
 pub mod history;
 mod plan;
 mod since;
+mod survey;
+pub mod trace;
 mod twins;
 mod worker;
 
@@ -20,6 +22,7 @@ use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
 pub use since::{Fresh, read_new};
+pub use survey::{Program, Survey, survey};
 use worker::Worker;
 
 use crate::input::{self, Compression};
@@ -48,9 +51,9 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The day under which a line is counted.
-    const fn part(&self, day: i32) -> i32 {
-        if self.rules.by_day { day } else { self.window.part(day) }
+    /// The day under which a line of this day is counted.
+    const fn day(&self, day: i32) -> i32 {
+        if self.rules.daily { day } else { self.window.part(day) }
     }
 }
 
@@ -138,6 +141,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         pass = run(&sources, &plan, reading, Carried::default(), read);
     }
     let unclosed = pass.stitcher.finish(&mut pass.tally);
+    pass.tally.dealings.sort();
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,

@@ -47,7 +47,13 @@ pub struct Fresh {
 
 /// Reads what is new in the sources found. The window of `reading` holds all days, and its rules count them apart.
 /// `now` is in microseconds since the epoch.
-pub fn read_new(found: Found, reading: &Reading<'_>, mut state: State, now: i64, read: &Arc<AtomicU64>) -> Fresh {
+pub fn read_new(
+    found: Found,
+    reading: &Reading<'_>,
+    mut state: State,
+    now: i64,
+    read: &Arc<AtomicU64>,
+) -> Fresh {
     let Found { mut sources, mut problems } = found;
     let starts = resume::resume(&mut sources, &state.marks, is_final);
     let first = Plan::new(&sources, reading, None);
@@ -62,7 +68,8 @@ pub fn read_new(found: Found, reading: &Reading<'_>, mut state: State, now: i64,
     tally.names.merge(std::mem::take(&mut state.names));
     let mut none = Tally::default();
     let told = facts::sources(&sources, &plan, &facts, &mut none, &mut problems);
-    let told: Vec<SourceFacts> = (0..sources.len()).filter_map(|source| told.get(plan.rank(source)).cloned()).collect();
+    let told: Vec<SourceFacts> =
+        (0..sources.len()).filter_map(|source| told.get(plan.rank(source)).cloned()).collect();
     let (mut open, unclosed) = stitcher.pause(&mut tally);
     open.give_up(now.div_euclid(1_000_000) - WAITED * DAY);
     let marks = marks(&sources, &plan, &resumed, &starts, &facts, &state.marks, now);
@@ -149,7 +156,9 @@ fn marks(
         let (Some(resumed), Some(start)) = (resumed.get(index), starts.get(index)) else { continue };
         let known = start.mark.and_then(|mark| before.get(mark));
         let read = || {
-            let own = facts.iter().filter(|(piece, _)| plan.pieces.get(**piece).is_some_and(|piece| piece.source == index));
+            let own = facts
+                .iter()
+                .filter(|(piece, _)| plan.pieces.get(**piece).is_some_and(|piece| piece.source == index));
             own.map(|(_, facts)| facts)
         };
         let lines: u64 = read().map(|facts| facts.lines).sum();
@@ -158,7 +167,7 @@ fn marks(
         if position == 0 || known.is_some_and(|known| position < known.position) {
             continue;
         }
-        let last = read().filter_map(|facts| facts.time.previous()).last();
+        let last = read().filter_map(|facts| facts.time.previous()).next_back();
         marks.push(Mark {
             lines: known.filter(|_| resumed.from > 0).map_or(0, |known| known.lines) + lines,
             last: last.or_else(|| known.and_then(|known| known.last)),
@@ -166,9 +175,8 @@ fn marks(
             ..resume::mark(source, resumed.number, position, known)
         });
     }
-    let superseded = |old: &Mark| {
-        marks.iter().any(|mark| mark.source == old.source && mark.position >= old.position)
-    };
+    let superseded =
+        |old: &Mark| marks.iter().any(|mark| mark.source == old.source && mark.position >= old.position);
     let old = |mark: &&Mark| now - mark.seen < REMEMBERED * DAY * 1_000_000 && !superseded(mark);
     let kept: Vec<Mark> = before.iter().filter(old).cloned().collect();
     marks.extend(kept);

@@ -113,7 +113,6 @@ impl Twins {
         earlier
     }
 
-
     /// How many phases there are; one where nothing overlaps.
     pub fn phases(&self) -> u16 {
         self.phases.iter().max().map_or(1, |last| last + 1)

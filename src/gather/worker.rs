@@ -11,9 +11,10 @@ use crate::input::{self, Lines};
 use crate::model::event::Meaning;
 use crate::model::header::{Header, When};
 use crate::model::source::Position;
+use crate::parse::aside::aside;
+use crate::parse::dispatch;
 use crate::parse::repeat::repeated;
 use crate::parse::syslog::{Headed, LineReader};
-use crate::parse::{dispatch, mail};
 use crate::tally::count::{Counter, Line, Piece};
 use crate::tally::rules::Place;
 use crate::tally::{Class, Classes, DayLines, Tally};
@@ -56,19 +57,14 @@ impl<'r> Worker<'r> {
                 return (self.counter.end_piece(), facts);
             }
         };
+        let (reader, aside) = (LineReader::new(context.clone()), LineReader::new(context));
         let mut pass = PiecePass {
-            reading: self.reading,
-            counter: &mut self.counter,
-            reader: LineReader::new(context.clone()),
-            aside: LineReader::new(context),
             source: label,
             piece: plan.number(index),
             before,
             twins: plan.twins.watch(piece.source),
-            classes: Classes::default(),
-            hour: (i64::MIN, 0),
             day: (day, DayLines::default()),
-            within: true,
+            ..PiecePass::new(self.reading, &mut self.counter, reader, aside)
         };
         while let Some(line) = lines.next() {
             let class = pass.line(&line);
@@ -94,7 +90,7 @@ impl<'r> Worker<'r> {
 }
 
 /// One pass over one piece.
-struct PiecePass<'p, 'r> {
+pub(super) struct PiecePass<'p, 'r> {
     reading: &'p Reading<'r>,
     counter: &'p mut Counter<'r>,
     reader: LineReader,
@@ -114,8 +110,35 @@ struct PiecePass<'p, 'r> {
     within: bool,
 }
 
-impl PiecePass<'_, '_> {
-    fn line(&mut self, line: &input::Line<'_>) -> Class {
+impl<'p, 'r> PiecePass<'p, 'r> {
+    /// A pass over some lines that are looked at one by one.
+    pub(super) fn new(
+        reading: &'p Reading<'r>,
+        counter: &'p mut Counter<'r>,
+        reader: LineReader,
+        aside: LineReader,
+    ) -> PiecePass<'p, 'r> {
+        PiecePass {
+            reading,
+            counter,
+            reader,
+            aside,
+            source: 0,
+            piece: 0,
+            before: 0,
+            twins: None,
+            classes: Classes::default(),
+            hour: (i64::MIN, 0),
+            day: (i32::MIN, DayLines::default()),
+            within: true,
+        }
+    }
+
+    pub(super) fn into_reader(self) -> LineReader {
+        self.reader
+    }
+
+    pub(super) fn line(&mut self, line: &input::Line<'_>) -> Class {
         let header = match self.reader.header(line.bytes) {
             Headed::Header(header) => header,
             Headed::Part => return Class::Ignored,
@@ -127,7 +150,7 @@ impl PiecePass<'_, '_> {
             return Class::OutOfPeriod;
         }
         let at = Position::new(self.source, self.piece, self.before.saturating_add(line.number));
-        let when = When { day: self.reading.part(header.when.day), ..header.when };
+        let when = When { day: self.reading.day(header.when.day), ..header.when };
         self.within = matches!(place, Place::Asked | Place::Compared);
         if self.within {
             let When { day, micros, .. } = header.when;
@@ -166,7 +189,7 @@ impl PiecePass<'_, '_> {
             let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                let day = self.reading.part(header.when.day);
+                let day = self.reading.day(header.when.day);
                 let header = Header { when: When { day, ..header.when }, ..header };
                 meaning(
                     self.counter,
@@ -197,9 +220,9 @@ fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LinePart
         return Class::Duplicate;
     }
     if counter.keeps_acts()
-        && let Some((queue_id, id)) = mail::message_id(&line.header)
+        && let Some(aside) = aside(&line.header)
     {
-        counter.message_id(queue_id, id, &line);
+        counter.aside(aside, &line);
     }
     // By reference: an event is large, and moving it costs as much as reading it.
     match &meaning {

@@ -19,6 +19,7 @@ mod discover;
 mod edge;
 mod gzip;
 mod lines;
+pub mod machine;
 mod open;
 mod parallel;
 mod pieces;
@@ -27,6 +28,7 @@ mod same;
 mod small;
 mod source;
 mod stored;
+mod vendors;
 mod walk;
 
 #[cfg(test)]
@@ -37,10 +39,11 @@ mod tests;
 pub use codec::Compression;
 pub use decode::{Cause, Damage};
 pub use digest::{Digest, digest};
-pub use discover::{default_paths, discover, find};
+pub use discover::{default_paths, discover, find, known_below};
 pub use lines::{Ended, LINE_CAP, Line, Lines};
 pub use open::OpenError;
 pub use pieces::{Piece, piece_marks, pieces};
 pub use small::{small, small_paths};
 pub use source::{Source, WINDOW};
 pub use stored::stored;
+pub use vendors::vendors;

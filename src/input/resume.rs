@@ -37,7 +37,11 @@ pub struct Start {
 
 /// Finds out for each source how much of it was read before. `is_final` says of which a last line without a newline
 /// will not be written on.
-pub fn resume(sources: &mut [Source], marks: &[Mark], is_final: impl Fn(&Source, Option<&Mark>) -> bool) -> Vec<Start> {
+pub fn resume(
+    sources: &mut [Source],
+    marks: &[Mark],
+    is_final: impl Fn(&Source, Option<&Mark>) -> bool,
+) -> Vec<Start> {
     let mut starts: Vec<Start> = sources.iter().map(|source| start(source, marks, &is_final)).collect();
     for copy in copies(sources, &starts) {
         if let Some(start) = starts.get_mut(copy) {
@@ -83,7 +87,8 @@ fn is_copy(source: &Source, to: u64, other: &Source, other_to: u64) -> bool {
     if source.compression == Compression::None {
         return open_again(source).is_ok_and(|file| tail(&file, to) == tail(&other, to));
     }
-    let whole = Mark { position: other_to, tail: tail(&other, other_to).unwrap_or_default(), ..Mark::default() };
+    let whole =
+        Mark { position: other_to, tail: tail(&other, other_to).unwrap_or_default(), ..Mark::default() };
     whole.tail.0 > 0 && measure(source, &whole).is_some_and(|(length, same)| same && length <= other_to)
 }
 
@@ -118,10 +123,15 @@ fn plain<'m>(file: &File, source: &Source, known: &[(usize, &'m Mark)]) -> Optio
     let length = source.disk_bytes;
     let holds = |mark: &Mark| {
         length >= mark.position
-            && before(file, mark.position, mark.tail.0).is_ok_and(|tail| mark.tail.0 == 0 || tail == mark.tail)
+            && before(file, mark.position, mark.tail.0)
+                .is_ok_and(|tail| mark.tail.0 == 0 || tail == mark.tail)
     };
     let shorter = |mark: &Mark| length < mark.position;
-    known.iter().find(|(_, mark)| holds(mark)).or_else(|| known.iter().find(|(_, mark)| shorter(mark))).copied()
+    known
+        .iter()
+        .find(|(_, mark)| holds(mark))
+        .or_else(|| known.iter().find(|(_, mark)| shorter(mark)))
+        .copied()
 }
 
 /// The same for an archive, which has to be unpacked for it unless it is known to be the file it was.

@@ -37,7 +37,7 @@ pub struct Finding {
     /// Stable from run to run: kind and subject, `port25:192.168.2.23`.
     pub id: String,
     pub severity: Severity,
-    /// `port25`, `wave`, `guesser`, `rbl`, `listed`, `auth`, `limit`, `unclosed`, `gap`, `input`.
+    /// `notice`, `port25`, `wave`, `guesser`, `rbl`, `listed`, `auth`, `limit`, `unclosed`, `gap`, `input`.
     pub kind: String,
     /// Whom it is about: an address, a zone, a file.
     pub subject: String,

@@ -7,7 +7,8 @@ use super::view::{History, HistoryDay};
 pub fn days(history: &History) -> Vec<String> {
     let mut days: Vec<&HistoryDay> = history.days.iter().collect();
     days.sort_by(|a, b| (&a.host, &a.day).cmp(&(&b.host, &b.day)));
-    let alike = |a: &&HistoryDay, b: &&HistoryDay| a.host == b.host && a.from == b.from && a.complete == b.complete;
+    let alike =
+        |a: &&HistoryDay, b: &&HistoryDay| a.host == b.host && a.from == b.from && a.complete == b.complete;
     days.chunk_by(alike).map(stretch).collect()
 }
 

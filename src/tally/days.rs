@@ -1,4 +1,4 @@
-//! A tally whose days are counted apart (`Rules::by_day`), taken apart and put together by day.
+//! A tally whose days are counted apart (`Rules::daily`), taken apart and put together by day.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -26,7 +26,7 @@ impl Tally {
         }
         self.days.retain(|(_, day), _| keep(*day));
         self.hours.retain(|hour, _| at(hour * HOUR));
-        self.totals.retain_days(&keep);
+        self.totals.retain_days(keep);
         self.slots.retain(|slot| at(slot * SLOT));
         self.slot_starts.retain(|slot, _| at(slot * SLOT));
         self.strips.retain(|(_, slot), _| at(slot * SLOT));
@@ -37,12 +37,16 @@ impl Tally {
         self.limits.retain(|limit| keep(limit.day));
         let spans: Vec<_> = days.iter().map(|day| seconds(*day, zone)).collect();
         self.curve.cut(&spans);
-        self.guesses.retain_days(&keep);
-        self.auth.retain_days(&keep);
+        self.dealings.retain(at);
+        self.guesses.retain_days(keep);
+        self.auth.retain_days(keep);
         macro_rules! tables {
             ($($table:ident),*) => { $(self.$table.retain(|key| keep(key.day()));)* };
         }
-        tables!(hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs, services);
+        tables!(
+            hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs,
+            services
+        );
         self.templates.table.retain(|key| keep(key.day()));
     }
 
@@ -57,6 +61,7 @@ impl Tally {
         self.slot_starts.clear();
         self.instants.clear();
         self.every_hit.clear();
+        self.dealings.only_welcome();
         self.texts = Default::default();
     }
 
@@ -69,13 +74,23 @@ impl Tally {
         days.extend(self.strips.keys().map(|(_, slot)| of(slot * SLOT)));
         days.extend(self.callers.keys().map(|(slot, _)| of(slot * SLOT)));
         days.extend(self.instants.values().flatten().map(|second| of(*second)));
-        days.extend(self.curve.cells().map(|(second, _)| second.div_euclid(HOUR)).collect::<BTreeSet<_>>().iter().flat_map(
-            |hour| [of(hour * HOUR), of(hour * HOUR + HOUR - 1)],
-        ));
+        days.extend(
+            self.curve
+                .cells()
+                .map(|(second, _)| second.div_euclid(HOUR))
+                .collect::<BTreeSet<_>>()
+                .iter()
+                .flat_map(|hour| [of(hour * HOUR), of(hour * HOUR + HOUR - 1)]),
+        );
+        days.extend(self.dealings.all().map(|one| of(i64::from(one.second))));
+        days.extend(self.dealings.accepted.counts().map(|count| of(i64::from(count.last))));
         macro_rules! tables {
             ($($table:ident),*) => { $(days.extend(self.$table.iter().map(|(key, _)| key.day()));)* };
         }
-        tables!(hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs, services);
+        tables!(
+            hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs,
+            services
+        );
         days.extend(self.guesses.iter().chain(self.auth.iter()).map(|(day, ..)| day));
         days
     }
@@ -91,7 +106,10 @@ impl Tally {
         macro_rules! tables {
             ($($table:ident),*) => { $(fold(&mut self.$table, window);)* };
         }
-        tables!(hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs, services);
+        tables!(
+            hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs,
+            services
+        );
         fold(&mut self.templates.table, window);
     }
 

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::sync::Arc;
+
+use super::events::Wanted;
 use crate::model::event::Hit;
 use crate::model::net::{Addr, Ip, Nets};
 
@@ -64,8 +67,12 @@ pub struct Rules {
     pub every_hit: bool,
     /// Keep what hosts, senders and jobs did act by act, for an investigation.
     pub acts: bool,
-    /// Count each day apart, so that it can be kept in the history; else days are told apart by the parts of the window.
-    pub by_day: bool,
+    /// Keep who did what when, for a plan of blocks.
+    pub dealings: bool,
+    /// Keep single events, those that a question asks for.
+    pub events: Option<Arc<Wanted>>,
+    /// Tell the days of the period apart in every table, for questions; a report needs only the period.
+    pub daily: bool,
 }
 
 impl Default for Rules {
@@ -77,7 +84,9 @@ impl Default for Rules {
             actions: Vec::new(),
             every_hit: false,
             acts: false,
-            by_day: false,
+            dealings: false,
+            events: None,
+            daily: false,
         }
     }
 }

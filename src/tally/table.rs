@@ -100,13 +100,13 @@ impl<K: Hash + Eq + Copy> Table<K> {
         self.0.len() > before
     }
 
-    pub fn merge(&mut self, other: Table<K>) {
-        if self.0.is_empty() {
-            self.0 = other.0;
-        } else {
-            for (key, count) in other.0 {
-                self.put(key, count);
-            }
+    pub fn merge(&mut self, mut other: Table<K>) {
+        // The smaller into the larger: less to move, and less to grow.
+        if self.0.len() < other.0.len() {
+            std::mem::swap(&mut self.0, &mut other.0);
+        }
+        for (key, count) in other.0 {
+            self.put(key, count);
         }
     }
 
@@ -128,6 +128,10 @@ impl<K: Hash + Eq + Copy> Table<K> {
 
     pub fn retain(&mut self, keep: impl Fn(&K) -> bool) {
         self.0.retain(|key, _| keep(key));
+    }
+
+    pub fn retain_counts(&mut self, keep: impl Fn(&Count) -> bool) {
+        self.0.retain(|_, count| keep(count));
     }
 
     pub fn counts(&self) -> impl Iterator<Item = &Count> {

@@ -62,7 +62,8 @@ impl Folder {
     }
 
     pub fn write(&mut self, lines: u8, torn: bool) {
-        let ends: Vec<usize> = self.rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
+        let ends: Vec<usize> =
+            self.rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
         let mut end = usize::from(lines).checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or(0);
         if torn && end + 5 < self.rest.len() {
             end += 5;
@@ -125,9 +126,14 @@ impl Folder {
 
     /// Gives the plain file that is to be removed.
     pub fn compress(&self) -> Option<PathBuf> {
-        let [plain, packed] = (1..60).map(|number| self.rotated(number)).find(|[plain, packed]| plain.exists() && !packed.exists())?;
+        let [plain, packed] = (1..60)
+            .map(|number| self.rotated(number))
+            .find(|[plain, packed]| plain.exists() && !packed.exists())?;
         let content = fs::read(&plain).expect("a log");
-        let mut encoder = flate2::write::GzEncoder::new(fs::File::create(packed).expect("a file"), flate2::Compression::fast());
+        let mut encoder = flate2::write::GzEncoder::new(
+            fs::File::create(packed).expect("a file"),
+            flate2::Compression::fast(),
+        );
         encoder.write_all(&content).expect("packed");
         encoder.finish().expect("packed");
         Some(plain)

@@ -20,7 +20,8 @@ fn origins(report: &Value) -> Vec<(String, String)> {
 
 /// What does not depend on where the days come from.
 fn answer(mut report: Value) -> String {
-    let keys = ["history", "sources", "bytes", "problems", "findings", "changes", "verdict", "evidence", "rules"];
+    let keys =
+        ["history", "sources", "bytes", "problems", "findings", "changes", "verdict", "evidence", "rules"];
     without(&keys, &mut report);
     // Where all of a file is read, the lines of other days are among those read.
     report["accounting"] = Value::Null;
@@ -62,7 +63,11 @@ fn a_day_again_replaces_and_a_part_of_it_does_not() {
     fs::write(place.log(), sessions(1, 80, 40)).expect("a log");
     let report = yesterday();
     assert_eq!((figures(&report)[0], place.lines(false)), (120, 360));
-    assert!(problems(&report).contains("stays as it was kept: 360 lines then, 120 now"), "{}", problems(&report));
+    assert!(
+        problems(&report).contains("stays as it was kept: 360 lines then, 120 now"),
+        "{}",
+        problems(&report)
+    );
     assert_eq!(origins(&report), [("2026-03-01".to_string(), "history".to_string())]);
     // Other logs, over the whole of the day.
     fs::write(place.log(), sessions(1, 0, 1) + &sessions(1, 119, 1)).expect("a log");
@@ -83,7 +88,9 @@ fn logs_that_are_named_stay_out_of_the_history() {
     }
     let report = place.report(2, &[log, "--store"]);
     assert_eq!((figures(&report)[0], place.lines(false)), (10, 30));
-    assert!(report["history"]["compared"].as_str().is_some_and(|text| text.starts_with("Too little history")));
+    assert!(
+        report["history"]["compared"].as_str().is_some_and(|text| text.starts_with("Too little history"))
+    );
 }
 
 #[test]
@@ -165,7 +172,9 @@ fn the_usual_is_that_of_the_same_weekday() {
     let root = folder();
     let place = Place::new(root.path());
     // Five Mondays, the last one the 30th of March; on Tuesdays all is different.
-    for (day, count) in [(2, 60), (3, 400), (9, 64), (10, 420), (16, 58), (17, 410), (23, 61), (24, 405), (30, 240)] {
+    for (day, count) in
+        [(2, 60), (3, 400), (9, 64), (10, 420), (16, 58), (17, 410), (23, 61), (24, 405), (30, 240)]
+    {
         place.append(&sessions(day, 0, count));
     }
     place.report(31, &["--period=all"]);
@@ -177,5 +186,8 @@ fn the_usual_is_that_of_the_same_weekday() {
     assert_eq!((&rejects["direction"], &rejects["now"]), (&"worse".into(), &240.into()));
     assert_eq!(rejects["text"], "rejects: 240, usual on Mondays 61");
     // The first hour that none of the four before had.
-    assert!(changes.iter().any(|change| change["what"] == "rejects, 2026-03-30 02:00 to 03:00"), "{changes:?}");
+    assert!(
+        changes.iter().any(|change| change["what"] == "rejects, 2026-03-30 02:00 to 03:00"),
+        "{changes:?}"
+    );
 }

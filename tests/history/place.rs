@@ -76,7 +76,12 @@ pub fn sessions(day: u32, from: u32, count: u32) -> String {
     let session = |n: u32| {
         let (client, pid) = (format!("h{n}.dsl.example[203.0.113.{}]", n % 250), 100 + n % 7);
         let second = n * 60;
-        let stamp = format!("Mar {day:2} {:02}:{:02}:{:02} mx postfix/smtpd[{pid}]:", second / 3600, second / 60 % 60, n % 60);
+        let stamp = format!(
+            "Mar {day:2} {:02}:{:02}:{:02} mx postfix/smtpd[{pid}]:",
+            second / 3600,
+            second / 60 % 60,
+            n % 60
+        );
         format!(
             "{stamp} connect from {client}\n{stamp} NOQUEUE: reject: RCPT from {client}: 554 5.7.1 Service unavailable; Client host [203.0.113.{}] blocked using l1.example; from=<s@x.example> to=<u@home.example> proto=ESMTP helo=<h>\n{stamp} disconnect from {client}\n",
             n % 250

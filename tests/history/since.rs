@@ -63,7 +63,8 @@ fn read(logs: &Path, state: &Path, commit: bool) -> Gathered {
         // Nothing is left that the list does not name.
         let named: BTreeSet<String> = manifest.files().into_iter().chain(["manifest".to_string()]).collect();
         let there = std::fs::read_dir(state).expect("a folder").flatten();
-        let there: BTreeSet<String> = there.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let there: BTreeSet<String> =
+            there.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         assert_eq!(there, named);
     }
     let terms = JoinTerms { window: Window::ALL, zone: Zone::UTC, host: HOST.to_string(), grown: true };

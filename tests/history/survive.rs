@@ -38,8 +38,12 @@ fn killed(times: u32, seed: u64) {
             place.append(&sessions(1, written, 1));
             written += 1;
         }
-        let mut child =
-            place.command(2, &["--since-last"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a run");
+        let mut child = place
+            .command(2, &["--since-last"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a run");
         sleep(usual.mul_f64((random >> 40) as f64 / (1u64 << 24) as f64 * 1.1));
         child.kill().expect("killed");
         child.wait().expect("gone");
@@ -72,7 +76,14 @@ fn several_runs_at_once() {
     for round in 0..4 {
         place.append(&sessions(1, round * 50, 50));
         let runs: Vec<_> = (0..5)
-            .map(|_| place.command(2, &["--since-last"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run"))
+            .map(|_| {
+                place
+                    .command(2, &["--since-last"])
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .expect("a run")
+            })
             .collect();
         for run in runs {
             let run: crate::run::Run = run.wait_with_output().expect("a run").into();
@@ -87,7 +98,8 @@ struct Small<'p>(&'p Path);
 
 impl Small<'_> {
     fn mount(at: &Path) -> Option<Small<'_>> {
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=256k", "rapsheet-test"]).arg(at).output();
+        let mount =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=256k", "rapsheet-test"]).arg(at).output();
         if mount.as_ref().is_ok_and(|mount| mount.status.success()) {
             return Some(Small(at));
         }

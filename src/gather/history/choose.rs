@@ -94,7 +94,14 @@ pub fn choose<T>(records: Vec<Record<T>>) -> (Vec<Record<T>>, Vec<Record<T>>) {
 mod tests {
     use super::*;
 
-    fn record(what: &'static str, store: usize, lines: u64, span: (i64, i64), source: u64, written: i64) -> Record<&'static str> {
+    fn record(
+        what: &'static str,
+        store: usize,
+        lines: u64,
+        span: (i64, i64),
+        source: u64,
+        written: i64,
+    ) -> Record<&'static str> {
         let sources = [source].into_iter().collect();
         let spell = Spell { lines, first: span.0, last: span.1, sources };
         Record { what, store, host: "gate".to_string(), spell, written }

@@ -36,7 +36,7 @@ pub fn grow(
     read: &Arc<AtomicU64>,
 ) -> Result<Grown, String> {
     let state = store.state()?;
-    let rules = Rules { by_day: true, ..reading.rules.clone() };
+    let rules = Rules { daily: true, ..reading.rules.clone() };
     let all = Reading { window: Window::ALL, rules: &rules, ..*reading };
     let mut fresh = read_new(found, &all, state, terms.now, read);
     let mut growth = Growth { store, terms, rules: &rules, fresh: &fresh, sources: table(&fresh.state) };
@@ -57,7 +57,8 @@ pub fn grow(
     let tally = growth.window(&manifest.days, &bodies, window)?;
     let (sources, unclosed) = (std::mem::take(&mut growth.sources), tally.1);
     fresh.state.before = before;
-    let carried = Written::new(format!("{}.carried", manifest.generation), Kind::Carried, fresh.state.to_bytes());
+    let carried =
+        Written::new(format!("{}.carried", manifest.generation), Kind::Carried, fresh.state.to_bytes());
     manifest.carried = Some(carried.name.clone());
     files.push(carried);
     let list = manifest.written(terms.keep_from);
@@ -73,7 +74,8 @@ fn table(state: &State) -> Vec<SourceFacts> {
 
 /// Works out how many sessions were open when each day began; gives how many were before the first day that is kept.
 fn level(days: &mut [Entry], host: &str, before: i64, keep_from: i32) -> i64 {
-    let mut own: Vec<&mut Entry> = days.iter_mut().filter(|entry| entry.grown && entry.host == host).collect();
+    let mut own: Vec<&mut Entry> =
+        days.iter_mut().filter(|entry| entry.grown && entry.host == host).collect();
     own.sort_by_key(|entry| entry.day);
     let (mut open, mut kept) = (before, before);
     for entry in own {
@@ -138,13 +140,16 @@ impl Growth<'_> {
         bodies: &BTreeMap<i32, Vec<u8>>,
         window: Window,
     ) -> Result<(Tally, Vec<Open>), String> {
-        let mut own: Vec<&Entry> = days.iter().filter(|entry| entry.grown && entry.host == self.terms.host).collect();
+        let mut own: Vec<&Entry> =
+            days.iter().filter(|entry| entry.grown && entry.host == self.terms.host).collect();
         own.retain(|entry| (window.compare..=window.last).contains(&entry.day));
         own.sort_by_key(|entry| entry.day);
         let (mut tally, mut unclosed) = (Tally::default(), Vec::new());
         for entry in &own {
             let loaded = match bodies.get(&entry.day) {
-                Some(body) => day::load(body, entry.day, |number, _| number).map_err(|error| error.to_string()),
+                Some(body) => {
+                    day::load(body, entry.day, |number, _| number).map_err(|error| error.to_string())
+                }
                 None => self.store.day(entry, |number, _| number),
             };
             let Day { tally: mut one, unclosed: lost } = loaded?;

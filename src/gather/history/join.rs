@@ -59,7 +59,9 @@ pub fn join(mut gathered: Gathered, stores: &[Store], terms: &JoinTerms) -> (Gat
     for (place, store) in stores.iter().enumerate() {
         let days = store.manifest.days.iter();
         let within = days.filter(|entry| (window.compare..=window.last).contains(&entry.day));
-        for entry in within.filter(|entry| !(terms.grown && place == 0 && entry.grown && entry.host == terms.host)) {
+        for entry in
+            within.filter(|entry| !(terms.grown && place == 0 && entry.grown && entry.host == terms.host))
+        {
             let (host, spell) = (entry.host.clone(), Spell::of_entry(entry));
             let record = Record { what: Some(entry), store: place, host, spell, written: entry.written };
             by_day.entry(entry.day).or_default().push(record);
@@ -92,6 +94,7 @@ pub fn join(mut gathered: Gathered, stores: &[Store], terms: &JoinTerms) -> (Gat
     }
     gathered.unclosed.sort_unstable();
     gathered.tally.fold(window);
+    gathered.tally.dealings.sort();
     origins.retain(|origin| origin.day >= window.first && origin.day <= window.last);
     (gathered, origins)
 }

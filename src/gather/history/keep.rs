@@ -7,13 +7,13 @@ use super::{Entry, Manifest, Store, Summary, Written, file_name};
 use crate::gather::SourceFacts;
 use crate::model::calendar::{Zone, iso_date};
 use crate::problem::Problems;
+use crate::tally::Tally;
 use crate::tally::days::seconds;
 use crate::tally::rules::Window;
 use crate::tally::sessions::Open;
 use crate::tally::store::Kind;
 use crate::tally::store::day::{self, Part};
 use crate::tally::store::manifest::figures;
-use crate::tally::Tally;
 
 /// What a commit writes.
 pub struct Kept {
@@ -43,14 +43,21 @@ pub struct Reading<'g> {
 
 /// The days of the period that were read, to take the place of those of before. A day that was kept fuller stays, and that
 /// is said.
-pub fn keep(store: &Store, reading: &Reading<'_>, window: Window, terms: &Terms, problems: &mut Problems) -> Kept {
+pub fn keep(
+    store: &Store,
+    reading: &Reading<'_>,
+    window: Window,
+    terms: &Terms,
+    problems: &mut Problems,
+) -> Kept {
     let mut manifest = store.manifest.clone();
     manifest.generation += 1;
     let mut files = Vec::new();
     let days: BTreeSet<i32> = reading.tally.days.keys().map(|(_, day)| *day).collect();
     for day in days.into_iter().filter(|day| (window.first..=window.last).contains(day)) {
         let spell = Spell::of_tally(reading.tally, day, &|source| identity(reading.sources, source));
-        let mut own = manifest.days.iter().filter(|entry| entry.day == day && entry.host == terms.host && !entry.grown);
+        let mut own =
+            manifest.days.iter().filter(|entry| entry.day == day && entry.host == terms.host && !entry.grown);
         if let Some(kept) = own.find(|entry| stands(&Spell::of_entry(entry), &spell)) {
             problems.note(
                 store.folder.display().to_string(),
@@ -63,7 +70,14 @@ pub fn keep(store: &Store, reading: &Reading<'_>, window: Window, terms: &Terms,
             );
             continue;
         }
-        let entry = entry(reading.tally, reading.tally.curve.level(seconds(day, terms.zone).start), &spell, day, false, terms);
+        let entry = entry(
+            reading.tally,
+            reading.tally.curve.level(seconds(day, terms.zone).start),
+            &spell,
+            day,
+            false,
+            terms,
+        );
         let entry = Entry { file: file_name(day, &terms.host, false, manifest.generation), ..entry };
         files.push(Written::new(entry.file.clone(), Kind::Day, body(reading, day, terms.zone)));
         manifest.days.retain(|old| old.day != day || old.host != entry.host || old.grown);
@@ -84,7 +98,14 @@ pub(super) fn body(reading: &Reading<'_>, day: i32, zone: Zone) -> Vec<u8> {
 }
 
 /// What the list says of a day; `before` sessions were open when it began. The name of its file is still to come.
-pub(super) fn entry(tally: &Tally, before: i64, spell: &Spell, day: i32, grown: bool, terms: &Terms) -> Entry {
+pub(super) fn entry(
+    tally: &Tally,
+    before: i64,
+    spell: &Spell,
+    day: i32,
+    grown: bool,
+    terms: &Terms,
+) -> Entry {
     let Terms { zone, .. } = *terms;
     let span = seconds(day, zone);
     let cells = tally.curve.cells().filter(|(second, _)| span.contains(second));

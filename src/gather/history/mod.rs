@@ -130,7 +130,11 @@ fn missing(path: &Path) -> String {
 
 /// A day's file name: the date, the host as far as a file name can hold it, and the commit it came with.
 fn file_name(day: i32, host: &str, grown: bool, generation: u64) -> String {
-    let host: String = host.chars().take(80).map(|c| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '_' }).collect();
+    let host: String = host
+        .chars()
+        .take(80)
+        .map(|c| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '_' })
+        .collect();
     let date = crate::model::calendar::iso_date(day);
     let kind = if grown { "grown" } else { "whole" };
     format!("{date}.{host}.{kind}.{generation}.day")

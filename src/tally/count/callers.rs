@@ -8,7 +8,7 @@ use crate::tally::Tally;
 use crate::tally::key::Who;
 
 /// Connections in a slot from which a client is named among the sources of a wave.
-const NAMED: u32 = 5;
+pub const NAMED: u32 = 5;
 
 /// Connections of one slot by client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -79,7 +79,11 @@ impl Callers {
     }
 
     pub fn mention(&self, who: &mut dyn FnMut(Who)) {
-        self.first.iter().chain(&self.present).flat_map(|slot| slot.clients.keys()).for_each(|client| who(*client));
+        self.first
+            .iter()
+            .chain(&self.present)
+            .flat_map(|slot| slot.clients.keys())
+            .for_each(|client| who(*client));
     }
 
     pub fn end(&mut self, tally: &mut Tally) {

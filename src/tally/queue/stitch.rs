@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::cases::Renumbered;
 use super::messages::Message;
 use super::{Books, HandedOver, Origin, Queue, REMEMBERED, Sent, Step};
+use crate::tally::events::Events;
 use crate::tally::key::Name;
 use crate::tally::totals::Totals;
 
@@ -19,6 +20,8 @@ pub struct Stitcher {
     sent: Sent,
     #[serde(skip)]
     totals: Totals,
+    #[serde(skip)]
+    events: Events,
 }
 
 impl HandedOver {
@@ -36,9 +39,14 @@ impl HandedOver {
 }
 
 impl Stitcher {
+    /// `events`: what is taken back is to be told line by line.
+    pub fn tell(&mut self, events: bool) {
+        self.events = Events::new(events);
+    }
+
     pub fn next(&mut self, piece: Queue) {
-        let Stitcher { queue, waiting, sent, totals } = self;
-        let books = &mut Books { sent, totals };
+        let Stitcher { queue, waiting, sent, totals, events } = self;
+        let books = &mut Books { sent, totals, events };
         queue.filtered.extend(piece.filtered);
         let renumbered = queue.cases.append(books, piece.cases, &queue.filtered);
         for (message, known) in piece.messages.into_iter() {
@@ -56,8 +64,8 @@ impl Stitcher {
     }
 
     fn step(&mut self, step: Step, renumbered: Renumbered) {
-        let Stitcher { queue, waiting, sent, totals } = self;
-        let books = &mut Books { sent, totals };
+        let Stitcher { queue, waiting, sent, totals, events } = self;
+        let books = &mut Books { sent, totals, events };
         match step {
             Step::Named { message, sender } if queue.messages.get(message).is_some() => {
                 queue.queued(message, sender);
@@ -100,13 +108,13 @@ impl Stitcher {
     }
 
     /// What the pieces could not settle alone: recipients by origin, and messages that were handed back.
-    pub fn finish(self) -> (Sent, Totals) {
-        let Stitcher { mut queue, waiting, mut sent, mut totals } = self;
-        let books = &mut Books { sent: &mut sent, totals: &mut totals };
+    pub fn finish(self) -> (Sent, Totals, Events) {
+        let Stitcher { mut queue, waiting, mut sent, mut totals, mut events } = self;
+        let books = &mut Books { sent: &mut sent, totals: &mut totals, events: &mut events };
         for handed_over in waiting.into_values() {
             handed_over.count(&mut queue, books);
         }
         queue.cases.close(books, &queue.filtered);
-        (sent, totals)
+        (sent, totals, events)
     }
 }

@@ -87,9 +87,11 @@ mod tests {
     fn what_is_cut_out_is_empty_and_the_rest_goes_on() {
         let cells = [(10, [2, 0, 2]), (7_210, [1, 1, 1]), (90_000, [0, 1, 0]), (180_000, [1, 0, 1])];
         let mut curve = Curve { before: 3, ..Curve::of(cells) };
-        let levels = |curve: &Curve| [0, 11, 86_400, 90_001, 172_800, 180_001].map(|second| curve.level(second));
+        let levels =
+            |curve: &Curve| [0, 11, 86_400, 90_001, 172_800, 180_001].map(|second| curve.level(second));
         assert_eq!(levels(&curve), [3, 5, 5, 4, 4, 5]);
-        curve.cut(&[86_400..172_800]);
+        let second_day = 86_400..172_800;
+        curve.cut(std::slice::from_ref(&second_day));
         // The second of the cut itself belongs to it.
         assert_eq!(levels(&curve), [3, 5, 5, 0, 0, 5]);
         assert_eq!(curve.cells().count(), 3);

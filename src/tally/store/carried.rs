@@ -40,8 +40,20 @@ pub struct State {
 }
 
 const MARK: [&str; 14] = [
-    "source", "device", "inode", "size", "mtime", "position", "lines", "head_length", "head", "tail_length", "tail",
-    "dated", "last", "seen",
+    "source",
+    "device",
+    "inode",
+    "size",
+    "mtime",
+    "position",
+    "lines",
+    "head_length",
+    "head",
+    "tail_length",
+    "tail",
+    "dated",
+    "last",
+    "seen",
 ];
 
 impl State {
@@ -53,7 +65,8 @@ impl State {
             .with_texts("words", self.sources.iter().map(|source| source.words.as_bytes()));
         sheets.put(sheet);
         let pieces = self.sources.iter().enumerate();
-        let pieces = pieces.flat_map(|(number, source)| source.pieces.iter().map(move |before| [number as u64, *before]));
+        let pieces = pieces
+            .flat_map(|(number, source)| source.pieces.iter().map(move |before| [number as u64, *before]));
         sheets.put(Sheet::of("pieces", ["number", "before"], pieces));
         let marks = Sheet::of("marks", MARK, self.marks.iter().map(mark_numbers));
         sheets.put(marks.with_texts("path", self.marks.iter().map(|mark| mark.path.as_bytes())));
@@ -123,8 +136,22 @@ fn mark_numbers(mark: &Mark) -> [u64; 14] {
 }
 
 fn mark_of(numbers: [u64; 14], path: String) -> Mark {
-    let [source, device, inode, size, mtime, position, lines, head_length, head, tail_length, tail, dated, last, seen] =
-        numbers;
+    let [
+        source,
+        device,
+        inode,
+        size,
+        mtime,
+        position,
+        lines,
+        head_length,
+        head,
+        tail_length,
+        tail,
+        dated,
+        last,
+        seen,
+    ] = numbers;
     Mark {
         source: source as usize,
         path,
@@ -147,7 +174,8 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        let source = StoredSource { name: "/var/log/mail.log".into(), pieces: vec![0, 7], ..StoredSource::default() };
+        let source =
+            StoredSource { name: "/var/log/mail.log".into(), pieces: vec![0, 7], ..StoredSource::default() };
         let mark = Mark { path: "/var/log/mail.log".into(), last: Some(-1), tail: (3, 9), ..Mark::default() };
         let mut state = State { sources: vec![source], marks: vec![mark], before: -2, ..State::default() };
         state.recent.insert((1, 2), Met { times: 3, second: 4 });

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::header::StoreError;
 use super::rows::{self, Mentioned, count_numbers, count_of};
 use super::sheet::{Sheet, Sheets};
-use super::{codes, topics};
+use super::{codes, dealings, topics};
 use crate::model::net::Ip;
 use crate::model::source::Position;
 use crate::tally::attempts::Attempts;
@@ -60,10 +60,13 @@ pub fn save(part: &Part<'_>, source: impl Fn(usize) -> StoredSource) -> Vec<u8> 
     macro_rules! tables {
         ($($table:ident),*) => { $(rows::save(stringify!($table), day, &tally.$table, &mut sheets, &mut said);)* };
     }
-    tables!(hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs, services);
+    tables!(
+        hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs, services
+    );
     rows::save("templates", day, &tally.templates.table, &mut sheets, &mut said);
     save_attempts("guesses", day, &tally.guesses, &mut sheets, &mut said);
     save_attempts("auth", day, &tally.auth, &mut sheets, &mut said);
+    dealings::save(part, &mut sheets, &mut said);
     save_texts(part, &places, &mut sheets, &mut said);
     save_names(&tally.names, said, &mut sheets);
     sheets.to_bytes()
@@ -85,9 +88,9 @@ fn save_sources(places: &[(usize, DayLines)], source: impl Fn(usize) -> StoredSo
         .with_texts("name", sources.iter().map(|(_, source)| source.name.as_bytes()))
         .with_texts("words", sources.iter().map(|(_, source)| source.words.as_bytes()));
     sheets.put(sheet);
-    let pieces = sources.iter().flat_map(|(number, source)| {
-        source.pieces.iter().map(move |before| [*number as u64, *before])
-    });
+    let pieces = sources
+        .iter()
+        .flat_map(|(number, source)| source.pieces.iter().map(move |before| [*number as u64, *before]));
     sheets.put(Sheet::of("pieces", ["number", "before"], pieces));
 }
 
@@ -124,7 +127,8 @@ fn save_time(part: &Part<'_>, sheets: &mut Sheets, said: &mut Mentioned) {
     let sheet = Sheet::of("totals", ["n", "first", "last", "at"], numbers);
     sheets.put(sheet.with_texts("what", totals.iter().map(|(_, what, _)| what.name().as_bytes())));
     let slots: Vec<_> = tally.slots.iter().filter(|(slot, ..)| slot_here(*slot)).collect();
-    let sheet = Sheet::of("slots", ["slot", "n"], slots.iter().map(|(slot, _, n)| [*slot as u64, u64::from(*n)]));
+    let sheet =
+        Sheet::of("slots", ["slot", "n"], slots.iter().map(|(slot, _, n)| [*slot as u64, u64::from(*n)]));
     sheets.put(sheet.with_texts("what", slots.iter().map(|(_, what, _)| what.name().as_bytes())));
     let starts = tally.slot_starts.iter().filter(|(slot, _)| slot_here(**slot));
     sheets.put(Sheet::of("slot_starts", ["slot", "at"], starts.map(|(slot, at)| [*slot as u64, at.0])));
@@ -151,13 +155,11 @@ fn save_lists(part: &Part<'_>, sheets: &mut Sheets, said: &mut Mentioned) {
     let instants = tally.instants.iter().flat_map(|(station, seconds)| {
         seconds.iter().filter(|second| span.contains(second)).map(move |second| (station, *second))
     });
-    let rows =
-        instants.map(|((who, mac), second)| [said.who(*who), codes::of_mac(*mac), second as u64]);
+    let rows = instants.map(|((who, mac), second)| [said.who(*who), codes::of_mac(*mac), second as u64]);
     sheets.put(Sheet::of("instants", ["source", "mac", "second"], rows));
     let hits = tally.every_hit.iter().filter(|hit| hit.day == day);
-    let rows = hits.map(|hit| {
-        [hit.micros as u64, said.who(hit.source), said.who(hit.destination), u64::from(hit.n)]
-    });
+    let rows = hits
+        .map(|hit| [hit.micros as u64, said.who(hit.source), said.who(hit.destination), u64::from(hit.n)]);
     sheets.put(Sheet::of("every_hit", ["micros", "source", "destination", "n"], rows));
     let limits = tally.limits.iter().filter(|limit| limit.day == day);
     let rows = limits.map(|limit| [limit.micros as u64, limit.at.0, said.name(limit.text)]);
@@ -173,7 +175,8 @@ fn save_attempts(name: &str, day: i32, attempts: &Attempts, sheets: &mut Sheets,
         [said.who(client), n, first, last, at]
     });
     sheets.put(Sheet::of(name, ["client", "n", "first", "last", "at"], numbers));
-    let tried = rows().flat_map(|(_, client, ..)| attempts.names(day, client).map(move |name| [client.0, name.0]));
+    let tried =
+        rows().flat_map(|(_, client, ..)| attempts.names(day, client).map(move |name| [client.0, name.0]));
     sheets.put(Sheet::of(&format!("{name}_names"), ["client", "name"], tried));
 }
 
@@ -201,7 +204,8 @@ pub(super) fn save_names(names: &Names, said: Mentioned, sheets: &mut Sheets) {
     let sheet = Sheet::of("names", ["name"], texts.iter().map(|(name, _)| [name.0]));
     sheets.put(sheet.with_texts("text", texts.iter().map(|(_, text)| *text)));
     let whos: FxHashSet<Who> = whos.into_iter().collect();
-    let hashed = whos.iter().filter_map(|who| names.ip(*who).filter(|ip| ip.as_v4().is_none()).map(|ip| (who, ip)));
+    let hashed =
+        whos.iter().filter_map(|who| names.ip(*who).filter(|ip| ip.as_v4().is_none()).map(|ip| (who, ip)));
     let rows = hashed.map(|(who, Ip(number))| [who.0, (number >> 64) as u64, number as u64]);
     sheets.put(Sheet::of("addresses", ["who", "high", "low"], rows));
     let raws: Vec<(Who, &[u8])> = whos.iter().filter_map(|who| Some((*who, names.raw(*who)?))).collect();
@@ -227,10 +231,13 @@ pub fn load(
     macro_rules! tables {
         ($($table:ident),*) => { $(rows::load(stringify!($table), day, &sheets, place, &mut tally.$table);)* };
     }
-    tables!(hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs, services);
+    tables!(
+        hits, ports, port25, rejects, clients, listed, listed_us, uids, logins, relays, sent, jobs, services
+    );
     rows::load("templates", day, &sheets, place, &mut tally.templates.table);
     load_attempts("guesses", day, &sheets, place, &mut tally.guesses);
     load_attempts("auth", day, &sheets, place, &mut tally.auth);
+    dealings::load(&sheets, place, &mut tally.dealings);
     load_texts(&sheets, place, &mut tally);
     load_names(&sheets, &mut tally.names);
     let unclosed = sheets.get("unclosed").numbers(["since", "client", "at"]);
@@ -306,8 +313,7 @@ fn load_time(sheets: &Sheets, day: i32, place: impl Fn(u64) -> u64, tally: &mut 
         *tally.hours.entry(hour as i64).or_default() += n;
     }
     let totals = sheets.get("totals");
-    for ([n, first, last, at], name) in
-        totals.numbers(["n", "first", "last", "at"]).zip(totals.texts("what"))
+    for ([n, first, last, at], name) in totals.numbers(["n", "first", "last", "at"]).zip(totals.texts("what"))
     {
         if let Some(what) = what(name) {
             tally.totals.put(day, what, count_of([n, first, last, place(at)]));
@@ -326,11 +332,10 @@ fn load_time(sheets: &Sheets, day: i32, place: impl Fn(u64) -> u64, tally: &mut 
         *tally.callers.entry((slot as i64, Who(client))).or_default() += n as u32;
     }
     let cells = sheets.get("curve").numbers(["second", "opened", "closed", "rise"]);
-    tally.curve = Curve::of(
-        cells.map(|[second, opened, closed, rise]| {
+    tally.curve =
+        Curve::of(cells.map(|[second, opened, closed, rise]| {
             (second as i64, [opened as u16, closed as u16, rise as u16])
-        }),
-    );
+        }));
 }
 
 fn load_lists(sheets: &Sheets, day: i32, place: impl Fn(u64) -> u64, tally: &mut Tally) {

@@ -23,7 +23,9 @@ pub enum Kind {
 pub enum StoreError {
     #[error("is no file of the history")]
     Foreign,
-    #[error("was written by a newer rapsheet (format {0}, this one knows up to {VERSION}); it is left as it is")]
+    #[error(
+        "was written by a newer rapsheet (format {0}, this one knows up to {VERSION}); it is left as it is"
+    )]
     Newer(u16),
     #[error("is damaged: what it holds is not what was written")]
     Damaged,

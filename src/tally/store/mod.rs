@@ -10,9 +10,10 @@
 
 pub mod carried;
 mod codes;
-pub mod mac;
 pub mod day;
+mod dealings;
 pub mod header;
+pub mod mac;
 pub mod manifest;
 mod rows;
 mod sheet;

@@ -37,7 +37,8 @@ pub fn count_of([n, first, last, at]: [u64; 4]) -> Count {
 /// The rows of one day.
 pub fn save<K: Row>(name: &str, day: i32, table: &Table<K>, sheets: &mut Sheets, mentioned: &mut Mentioned) {
     let rows = || table.iter().filter(|(key, _)| key.day() == day);
-    let mut sheet = Sheet::of(name, ["n", "first", "last", "at"], rows().map(|(_, count)| count_numbers(count)));
+    let mut sheet =
+        Sheet::of(name, ["n", "first", "last", "at"], rows().map(|(_, count)| count_numbers(count)));
     let mut columns = vec![Vec::with_capacity(sheet.rows()); K::COLUMNS.len()];
     let mut numbers = Vec::new();
     for (key, _) in rows() {
@@ -58,7 +59,8 @@ pub fn load<K: Row>(name: &str, day: i32, sheets: &Sheets, place: impl Fn(u64) -
     let mut numbers = Vec::new();
     for (row, [n, first, last, at]) in sheet.numbers(["n", "first", "last", "at"]).enumerate() {
         numbers.clear();
-        let number = |column: &Option<&[u64]>| column.and_then(|column| column.get(row)).copied().unwrap_or(0);
+        let number =
+            |column: &Option<&[u64]>| column.and_then(|column| column.get(row)).copied().unwrap_or(0);
         numbers.extend(columns.iter().map(number));
         if let Some(key) = K::read(day, &numbers) {
             table.put(key, count_of([n, first, last, place(at)]));
@@ -103,26 +105,26 @@ row!(PortKey, self, day, said,
     ["protocol": said.name(self.protocol), "port": u64::from(self.port)],
     |protocol, port| PortKey { day, protocol: Name(protocol), port: port as u16 });
 row!(Port25Key, self, day, said,
-    ["source": said.who(self.source), "mac": codes::of_mac(self.mac), "destination": said.who(self.destination),
-     "prefix": said.name(self.prefix), "action": self.action as u64],
-    |source, mac, destination, prefix, action| Port25Key {
-        day,
-        source: Who(source),
-        mac: codes::mac(mac),
-        destination: Who(destination),
-        prefix: Name(prefix),
-        action: codes::action(action),
-    });
+["source": said.who(self.source), "mac": codes::of_mac(self.mac), "destination": said.who(self.destination),
+ "prefix": said.name(self.prefix), "action": self.action as u64],
+|source, mac, destination, prefix, action| Port25Key {
+    day,
+    source: Who(source),
+    mac: codes::mac(mac),
+    destination: Who(destination),
+    prefix: Name(prefix),
+    action: codes::action(action),
+});
 row!(RejectKey, self, day, said,
-    ["client": said.who(self.client), "reason": self.reason as u64, "code": u64::from(self.code),
-     "zone": said.name(self.zone)],
-    |client, reason, code, zone| RejectKey {
-        day,
-        client: Who(client),
-        reason: codes::reason(reason),
-        code: code as u16,
-        zone: Name(zone),
-    });
+["client": said.who(self.client), "reason": self.reason as u64, "code": u64::from(self.code),
+ "zone": said.name(self.zone)],
+|client, reason, code, zone| RejectKey {
+    day,
+    client: Who(client),
+    reason: codes::reason(reason),
+    code: code as u16,
+    zone: Name(zone),
+});
 row!(ClientKey, self, day, said,
     ["client": said.who(self.client), "name": said.name(self.name)],
     |client, name| ClientKey { day, client: Who(client), name: Name(name) });
@@ -131,28 +133,28 @@ row!(RelayKey, self, day, said,
     ["relay": said.name(self.relay), "status": self.status as u64],
     |relay, status| RelayKey { day, relay: Name(relay), status: codes::status(status)? });
 row!(SentKey, self, day, said,
-    ["local": u64::from(self.origin.local), "sender": said.name(self.origin.sender),
-     "login": said.name(self.origin.login), "uid": codes::of_uid(self.origin.uid), "status": self.status as u64],
-    |local, sender, login, uid, status| SentKey {
-        day,
-        origin: Origin { local: local != 0, sender: Name(sender), login: Name(login), uid: codes::uid(uid) },
-        status: codes::status(status)?,
-    });
+["local": u64::from(self.origin.local), "sender": said.name(self.origin.sender),
+ "login": said.name(self.origin.login), "uid": codes::of_uid(self.origin.uid), "status": self.status as u64],
+|local, sender, login, uid, status| SentKey {
+    day,
+    origin: Origin { local: local != 0, sender: Name(sender), login: Name(login), uid: codes::uid(uid) },
+    status: codes::status(status)?,
+});
 row!(JobKey, self, day, said,
-    ["scheduler": self.scheduler as u64, "user": said.name(self.user), "command": said.name(self.command)],
-    |scheduler, user, command| JobKey {
-        day,
-        scheduler: codes::scheduler(scheduler)?,
-        user: Name(user),
-        command: Name(command),
-    });
+["scheduler": self.scheduler as u64, "user": said.name(self.user), "command": said.name(self.command)],
+|scheduler, user, command| JobKey {
+    day,
+    scheduler: codes::scheduler(scheduler)?,
+    user: Name(user),
+    command: Name(command),
+});
 row!(ServiceKey, self, day, said,
-    ["scheduler": self.job.scheduler as u64, "user": said.name(self.job.user),
-     "command": said.name(self.job.command), "unit": self.unit.0],
-    |scheduler, user, command, unit| ServiceKey {
-        job: JobKey { day, scheduler: codes::scheduler(scheduler)?, user: Name(user), command: Name(command) },
-        unit: Name(unit),
-    });
+["scheduler": self.job.scheduler as u64, "user": said.name(self.job.user),
+ "command": said.name(self.job.command), "unit": self.unit.0],
+|scheduler, user, command, unit| ServiceKey {
+    job: JobKey { day, scheduler: codes::scheduler(scheduler)?, user: Name(user), command: Name(command) },
+    unit: Name(unit),
+});
 row!(TemplateKey, self, day, said,
     ["program": said.name(self.program), "template": said.name(self.template)],
     |program, template| TemplateKey { day, program: Name(program), template: Name(template) });
