@@ -51,6 +51,23 @@ impl Dealings {
         }
     }
 
+    /// Leaves only whose mail was accepted.
+    pub fn only_welcome(&mut self) {
+        (self.lists, self.kept, self.connects) = (Vec::new(), 0, 0);
+        self.names.clear();
+    }
+
+    /// Every dealing kept, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Dealing> {
+        self.lists.iter().flatten()
+    }
+
+    /// Leaves those of seconds that `keep` wants.
+    pub fn retain(&mut self, keep: impl Fn(i64) -> bool) {
+        self.lists.iter_mut().for_each(|list| list.retain(|one| keep(i64::from(one.second))));
+        self.accepted.retain_counts(|count| keep(i64::from(count.last)));
+    }
+
     pub fn merge(&mut self, other: Dealings) {
         if self.lists.is_empty() {
             self.lists = other.lists;
