@@ -152,6 +152,18 @@ fn a_list_that_cannot_be_read_stops_the_plan() {
 }
 
 #[test]
+fn every_line_is_where_it_is_said_to_be() {
+    let plan = plan(&[AS_OF, ALLOW, "--format=json"]).json();
+    let blocks = plan["blocks"].as_array().expect("blocks");
+    for evidence in blocks.iter().flat_map(|block| block["evidence"].as_array().expect("evidence")) {
+        let file = fs::read_to_string(evidence["file"].as_str().expect("a file")).expect("the sample");
+        let line = evidence["line"].as_u64().expect("a number") as usize;
+        assert_eq!(file.lines().nth(line - 1), evidence["text"].as_str());
+    }
+    assert!(blocks.iter().all(|block| !block["evidence"].as_array().expect("evidence").is_empty()));
+}
+
+#[test]
 fn what_was_wrong_with_the_input_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let broken = folder.path().join("mail.log.1.gz");

@@ -18,7 +18,7 @@ use crate::model::net::Mac;
 use crate::model::source::Position;
 
 /// Lines shown for a block at most.
-const LINES: usize = 3;
+const LINES: usize = 4;
 
 /// What a plan is made from and by.
 pub struct Asked<'a> {
@@ -100,7 +100,7 @@ fn address(asked: &Asked<'_>, hit: &Hit) -> Option<Planned> {
         mac: mac(client, hit.direction),
         would_have_stopped: record.stopped.count(),
         would_have_harmed: record.stopped.accepted,
-        evidence: asked.lines(record.lines.iter().copied()),
+        evidence: asked.lines(record.lines.iter().copied().chain(record.first_line)),
     };
     let in_force = in_force(asked, record.until);
     Some(Planned {

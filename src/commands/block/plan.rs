@@ -1,5 +1,6 @@
 //! `rapsheet block plan`: the logs replayed against the rules, and the plan printed.
 
+use super::lines::Lines;
 use super::spare::spare;
 use crate::analyse::offenders::{self, Wanted};
 use crate::block::plan::{Asked, plan};
@@ -55,6 +56,7 @@ pub fn made(settings: &mut Settings, blocking: &Blocking, console: &Console) -> 
             all_names: spare.list.iter().any(|(spared, _)| matches!(spared, Spared::Names(_))),
         },
     );
+    let lines = Lines::new(&gathered);
     let mut plan = plan(&Asked {
         host: settings.host.clone(),
         dealt: &dealt,
@@ -63,8 +65,9 @@ pub fn made(settings: &mut Settings, blocking: &Blocking, console: &Console) -> 
         zone: settings.zone,
         now: settings.now,
         name: &|name| offenders::text(&gathered, name),
-        evidence: &|at| offenders::evidence(&gathered, at),
+        evidence: &|at| lines.evidence(at),
     });
+    lines.complete(&mut plan);
     let lost = gathered.problems.any_lost();
     let (problems, left_out) = gathered.problems.into_sorted();
     let unread = |one: Problem| Unread { file: one.file, line: one.line, what: one.what };
