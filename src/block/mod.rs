@@ -3,12 +3,14 @@
 
 mod attempts;
 mod bogons;
+pub mod forms;
 mod gauge;
 mod outcome;
 pub mod plan;
 mod proof;
 mod replay;
 mod rollup;
+pub mod ruleset;
 pub mod safety;
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,7 @@ pub fn run(global: &Global, args: &args::Connections, console: &Console) -> Resu
     Ok(if gathered.problems.any_lost() { Outcome::Incomplete } else { Outcome::Done })
 }
 
-fn by_ending(ending: &str) -> Option<TableFormat> {
+pub(super) fn by_ending(ending: &str) -> Option<TableFormat> {
     match ending {
         "txt" => Some(TableFormat::Text),
         "csv" => Some(TableFormat::Csv),

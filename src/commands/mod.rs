@@ -2,10 +2,16 @@
 
 pub mod beside;
 pub mod block;
+pub mod check;
 pub mod connections;
+pub mod explain;
+pub mod firewall;
+pub mod generate;
 pub mod investigate;
 pub mod output;
+pub mod query;
 pub mod report;
+mod rulesets;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -21,12 +27,17 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
     match &cli.command {
         Command::Block(args) => block::run(&cli.global, args, console),
         Command::Report(args) => report::run(&cli.global, args, console),
+        Command::Check(args) => check::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
+        Command::Generate(args) => generate::run(args, console),
+        Command::Firewall(args) => firewall::run(&cli.global, args, console),
+        Command::Explain(args) => explain::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
+        Command::Query(args) => query::run(&cli.global, args, console),
     }
 }
 
-/// Finds and reads the logs, with a progress bar on a terminal.
+/// Finds and reads the logs.
 fn read(settings: &Settings, console: &Console) -> Result<Gathered, Stop> {
     let found = Found::discover(&settings.paths);
     if found.is_empty() {
@@ -38,6 +49,11 @@ fn read(settings: &Settings, console: &Console) -> Result<Gathered, Stop> {
         );
         return Err(Stop::failed(complaints.join("\n")));
     }
+    Ok(read_found(found, settings, console))
+}
+
+/// Reads what was found, with a progress bar on a terminal.
+fn read_found(found: Found, settings: &Settings, console: &Console) -> Gathered {
     let reading = Reading {
         zone: settings.zone,
         zone_source: settings.zone_source,
@@ -48,5 +64,5 @@ fn read(settings: &Settings, console: &Console) -> Result<Gathered, Stop> {
     };
     let bytes = Arc::new(AtomicU64::new(0));
     let progress = console.progress(found.disk_bytes(), Arc::clone(&bytes));
-    Ok(progress.run(|| gather(found, &reading, &bytes)))
+    progress.run(|| gather(found, &reading, &bytes))
 }

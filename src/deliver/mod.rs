@@ -1,4 +1,7 @@
 //! Bytes to where they are wanted. The only side effects.
 
+pub mod ask;
 pub mod file;
+pub mod journal;
 pub mod lock;
+pub mod router;

@@ -4,6 +4,8 @@
 mod archive;
 mod facts;
 mod plan;
+mod survey;
+pub mod trace;
 mod twins;
 mod worker;
 
@@ -17,6 +19,7 @@ pub use archive::{Archive, Raw};
 use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
+pub use survey::{Program, Survey, survey};
 use worker::Worker;
 
 use crate::input::{self, Compression};
@@ -42,6 +45,13 @@ pub struct Reading<'a> {
     pub rules: &'a Rules,
     /// `PIECE`, unless cuts are wanted elsewhere; wherever they are, the result is the same.
     pub piece: u64,
+}
+
+impl Reading<'_> {
+    /// The day under which a line of this day is counted.
+    const fn day(&self, day: i32) -> i32 {
+        if self.rules.daily { day } else { self.window.part(day) }
+    }
 }
 
 /// Everything read.

@@ -87,7 +87,7 @@ impl<'r> Worker<'r> {
 }
 
 /// One pass over one piece.
-struct PiecePass<'p, 'r> {
+pub(super) struct PiecePass<'p, 'r> {
     reading: &'p Reading<'r>,
     counter: &'p mut Counter<'r>,
     reader: LineReader,
@@ -102,8 +102,32 @@ struct PiecePass<'p, 'r> {
     hour: (i64, u64),
 }
 
-impl PiecePass<'_, '_> {
-    fn line(&mut self, line: &input::Line<'_>) -> Class {
+impl<'p, 'r> PiecePass<'p, 'r> {
+    /// A pass over some lines that are looked at one by one.
+    pub(super) fn new(
+        reading: &'p Reading<'r>,
+        counter: &'p mut Counter<'r>,
+        reader: LineReader,
+        aside: LineReader,
+    ) -> PiecePass<'p, 'r> {
+        PiecePass {
+            reading,
+            counter,
+            reader,
+            aside,
+            source: 0,
+            piece: 0,
+            twins: None,
+            classes: Classes::default(),
+            hour: (i64::MIN, 0),
+        }
+    }
+
+    pub(super) fn into_reader(self) -> LineReader {
+        self.reader
+    }
+
+    pub(super) fn line(&mut self, line: &input::Line<'_>) -> Class {
         let header = match self.reader.header(line.bytes) {
             Headed::Header(header) => header,
             Headed::Part => return Class::Ignored,
@@ -113,7 +137,7 @@ impl PiecePass<'_, '_> {
         if place == Place::Outside {
             return Class::OutOfPeriod;
         }
-        let when = When { day: self.reading.window.part(header.when.day), ..header.when };
+        let when = When { day: self.reading.day(header.when.day), ..header.when };
         let header = Header { when, ..header };
         if place == Place::Asked {
             count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
@@ -145,7 +169,7 @@ impl PiecePass<'_, '_> {
             let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                let day = self.reading.window.part(header.when.day);
+                let day = self.reading.day(header.when.day);
                 let header = Header { when: When { day, ..header.when }, ..header };
                 meaning(
                     self.counter,

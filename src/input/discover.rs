@@ -73,7 +73,8 @@ pub fn default_paths() -> Vec<PathBuf> {
     known_below(Path::new("/var/log"))
 }
 
-pub(super) fn known_below(folder: &Path) -> Vec<PathBuf> {
+/// The same below another folder than /var/log.
+pub fn known_below(folder: &Path) -> Vec<PathBuf> {
     let Some(folder) = folder.to_str().map(glob::Pattern::escape) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = KNOWN
         .iter()

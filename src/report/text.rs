@@ -34,6 +34,9 @@ fn write(report: &Report, colour: bool, verbose: bool) -> String {
     let mut sections = Sections { page: &mut page, report, verbose };
     notices::write(&mut sections);
     gateway::write(&mut sections);
+    if let Some(section) = &report.rule_sets {
+        super::rulesets::section(sections.page, section);
+    }
     refusals::write(&mut sections);
     sessions::write(&mut sections);
     refusals::clients(&mut sections);

@@ -39,6 +39,7 @@ impl Packet {
         let second = seen.micros.div_euclid(1_000_000);
         tally.port25.add(key, seen);
         tally.totals.add(key.day, What::Port25, seen);
+        tally.events.late(What::Port25, seen.at, seen.n);
         if !key.source.is_readable() || !key.destination.is_readable() {
             tally.totals.add(key.day, What::UnreadablePort25, seen);
         }
