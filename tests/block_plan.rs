@@ -197,6 +197,49 @@ fn results_go_to_files_by_their_endings() {
 }
 
 #[test]
+fn rules_are_of_what_is_in_force_or_of_old_logs_begun_anew() {
+    let run = plan(&[AS_OF, ALLOW, "--form=list"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("198.51.100.20") && !run.out.contains("203.0.113.7"), "{}", run.out);
+    assert!(run.err.contains("would have harmed 1 accepted mail"), "{}", run.err);
+    let old = plan(&["--as-of=2026-11-01T00:00:00Z", ALLOW, "--form=list"]);
+    assert!(
+        ["198.51.100.20", "203.0.113.7", "2001:db8:bad:1::/64"].iter().all(|net| old.out.contains(net)),
+        "{}",
+        old.out
+    );
+    assert!(old.err.contains("6 of 6 blocks were over and are begun anew"), "{}", old.err);
+    let none = plan(&["--as-of=2026-11-01T00:00:00Z", ALLOW, "--form=list", "--in-force"]);
+    assert!(!none.out.contains("203.0.113.7"), "{}", none.out);
+    let folder = tempfile::tempdir().expect("a folder");
+    let json = folder.path().join("plan.json");
+    let both = plan(&[AS_OF, ALLOW, "--form=nftables", "--chain=mine", &format!("-o{}", json.display())]);
+    assert!(both.out.contains("table inet ") && both.out.contains("198.51.100.20"), "{}", both.out);
+    assert!(fs::read_to_string(&json).expect("a plan").contains("rapsheet/block-plan/1"));
+}
+
+#[test]
+fn every_form_has_its_word() {
+    let logs = logs();
+    for form in rapsheet::block::forms::Form::ALL {
+        let form = format!("--form={}", form.name());
+        let run =
+            rapsheet(&[&FIXED[..], &[AS_OF, ALLOW, &form, "--interface=eth1", &logs[0], &logs[1]]].concat());
+        assert_eq!(run.code, Some(0), "{form}: {}", run.err);
+        assert!(!run.out.is_empty(), "{form}");
+    }
+    assert_eq!(plan(&["--form=nftable"]).code, Some(2));
+}
+
+#[test]
+fn rules_that_only_log_need_no_logs() {
+    let run = rapsheet(&["block", "plan", "--log-only", "/nowhere/at/all"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("Illegal port 25 > ") && !run.out.contains("drop"), "{}", run.out);
+    assert_eq!(rapsheet(&["block", "plan", "--log-only", "--form=postfix"]).code, Some(2));
+}
+
+#[test]
 fn words_of_the_log_move_no_cursor() {
     let poison = "\u{1b}[2J\u{9b}31m\u{202e}";
     let folder = tempfile::tempdir().expect("a folder");

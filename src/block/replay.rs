@@ -33,9 +33,9 @@ impl Part<'_> {
 pub struct Causes(u8);
 
 impl Causes {
-    const NONE: Causes = Causes(0);
+    pub const NONE: Causes = Causes(0);
 
-    const fn and(self, cause: Cause) -> Causes {
+    pub const fn and(self, cause: Cause) -> Causes {
         Causes(self.0 | 1 << cause as u8)
     }
 
@@ -62,7 +62,7 @@ pub struct Record {
     pub first_line: Option<Position>,
     /// Causes of the last one while it stands, and the length of its main cause.
     standing: Causes,
-    length: i64,
+    pub length: i64,
 }
 
 /// A cause that is met.

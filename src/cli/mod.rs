@@ -7,7 +7,6 @@ pub mod explain;
 pub mod firewall;
 pub mod generate;
 pub mod investigate;
-pub mod investigate;
 mod manual;
 pub mod query;
 pub mod report;

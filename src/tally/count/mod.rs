@@ -1,7 +1,6 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
 mod acts;
-mod callers;
 pub mod callers;
 mod dealings;
 mod events;
