@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::report::FailOn;
-use super::{Beside, Input};
+use super::Input;
+use super::report::{FailOn, Material};
 
 /// The report as a mail, sent once for each period; printed until a recipient is told
 ///
@@ -28,11 +28,8 @@ use super::{Beside, Input};
 pub struct Digest {
     #[command(flatten)]
     pub input: Input,
-    /// Abuse notices to be explained, files or folders of them; may repeat [default: `notices` of the configuration]
-    #[arg(long, value_name = "PATH")]
-    pub notices: Vec<PathBuf>,
     #[command(flatten)]
-    pub beside: Beside,
+    pub material: Material,
     /// Recipient; may repeat
     #[arg(long, value_name = "ADDRESS")]
     pub to: Vec<String>,
