@@ -8,6 +8,7 @@
 )]
 
 mod attribution;
+mod check;
 mod cli;
 mod corpora;
 mod feeds;
@@ -17,6 +18,7 @@ mod layers;
 mod merge;
 mod mutations;
 mod notices;
+mod packaging;
 mod report;
 mod run;
 mod samples;

@@ -26,6 +26,8 @@ use crate::report::json;
 use crate::report::view::check::Check;
 use crate::settings::{self, Settings};
 
+/// The user that the package makes for the service.
+const SERVICE: &str = "rapsheet";
 /// What is asked of the machine has to answer within this.
 const DEADLINE: Duration = Duration::from_secs(5);
 /// What lists the rules of a packet filter.
@@ -107,6 +109,7 @@ fn machine_of(
     Machine {
         live,
         me: accounts.person(&seen.status),
+        service: accounts.has_user(SERVICE).then(|| SERVICE.to_string()),
         logs: seen.logs.into_iter().map(entry).collect(),
         journal: seen.journal,
         rotations: rotations.list,
@@ -202,7 +205,12 @@ fn filter(args: &args::Check) -> Result<Filter, Stop> {
             Err(why) => silent.push(why),
         }
     }
-    filter.failed.extend(silent);
+    // A command that is not installed is worth a word only where none is.
+    let told = silent.iter().filter(|why| !why.contains("cannot be started"));
+    filter.failed.extend(told.cloned());
+    if filter.read.is_empty() && filter.failed.is_empty() {
+        filter.failed = silent;
+    }
     Ok(filter)
 }
 

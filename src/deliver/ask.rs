@@ -1,7 +1,7 @@
 //! Questions to the machine that change nothing: what a command prints, how a mail server greets, whether a folder can be
 //! written. Each has a deadline.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::fs::PermissionsExt;
@@ -18,6 +18,8 @@ const STEP: Duration = Duration::from_millis(10);
 const MOST: u64 = 64 << 20;
 /// Bytes of a greeting; RFC 5321 (4.5.3.1.5) allows a line 512.
 const GREETING: u64 = 4096;
+/// Files of a folder that are looked at.
+const FILES: usize = 1_000;
 /// Lines of a greeting.
 const LINES: usize = 20;
 /// Where commands of an administrator lie; a cron job or a service may have a shorter path.
@@ -41,7 +43,8 @@ pub fn printed(program: &str, args: &[&str], deadline: Duration) -> Result<Vec<u
     };
     if !status.success() {
         let words = err.recv_timeout(deadline).unwrap_or_default();
-        let words = String::from_utf8_lossy(&words).trim().to_string();
+        let words = String::from_utf8_lossy(&words);
+        let words = words.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         return Err(if words.is_empty() {
             format!("{program} failed: {status}")
         } else {
@@ -156,7 +159,7 @@ pub fn not_executable(path: &Path) -> Option<String> {
     }
 }
 
-/// Whether the folder is there, and why nothing can be kept in it. A folder that is not there yet is not made: it can be
+/// Whether the folder is there, and why nothing can be kept in it or something in it is another user's. A folder that is not there yet is not made: it can be
 /// where the nearest folder above it can be written.
 pub fn unwritable(folder: &Path) -> (bool, Option<String>) {
     let exists = folder.exists();
@@ -164,7 +167,18 @@ pub fn unwritable(folder: &Path) -> (bool, Option<String>) {
     let why = written(nearest).err().map(|error| {
         if exists { error.to_string() } else { format!("{} cannot be made: {error}", folder.display()) }
     });
-    (exists, why)
+    (exists, why.or_else(|| if exists { shut(folder) } else { None }))
+}
+
+/// The first file there that cannot be opened to be written, and why: left behind by a run of another user.
+fn shut(folder: &Path) -> Option<String> {
+    let entries = fs::read_dir(folder).ok()?.take(FILES).flatten();
+    let mut files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    files.find_map(|entry| {
+        let error = OpenOptions::new().append(true).open(entry.path()).err()?;
+        // One that went meanwhile was another run's temporary.
+        (error.kind() != io::ErrorKind::NotFound).then(|| format!("{}: {error}", entry.path().display()))
+    })
 }
 
 /// Writes a block, so that a full disk is noticed, and takes it away.

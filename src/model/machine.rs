@@ -9,6 +9,8 @@ pub struct Machine {
     /// False where a tree of another machine was looked at: what runs, and who may read, is not known then.
     pub live: bool,
     pub me: Person,
+    /// The user that the package makes for the service, where there is one.
+    pub service: Option<String>,
     /// Log files that are named or known, and the folders they were looked for in, by path.
     pub logs: Vec<Entry>,
     /// The first folder of journald that is there.
