@@ -1,5 +1,7 @@
 //! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
 
+pub mod block;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -24,6 +26,7 @@ pub struct Config {
     pub state: Option<PathBuf>,
     pub local_nets: Option<Vec<IpNet>>,
     pub my_addresses: Vec<IpAddr>,
+    pub block: block::Block,
     pub firewall: Firewall,
     pub broadband: Broadband,
     pub findings: Findings,
@@ -36,6 +39,10 @@ pub struct Firewall {
     pub mail_ports: Option<Vec<u16>>,
     /// Part of a LOG prefix -> dropped, rejected, allowed, logged.
     pub actions: BTreeMap<String, String>,
+    /// Named rule sets: a firewall.json.
+    pub rules: Option<PathBuf>,
+    /// What `iptables -L FORWARD` prints on the router: for the report.
+    pub listing: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -141,11 +148,13 @@ mod tests {
             state,
             local_nets,
             my_addresses,
+            block,
             firewall,
             broadband,
             findings,
         } = config;
-        let Firewall { mail_ports, actions: _ } = firewall;
+        block::tests::is_explained(&block);
+        let Firewall { mail_ports, actions: _, rules, listing } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(
             !logs.is_empty()
@@ -155,6 +164,7 @@ mod tests {
                 && !my_addresses.is_empty()
         );
         assert!(mail_ports.is_some() && !except.is_empty());
+        assert!(rules.is_some() && listing.is_some());
         let known = Findings::default();
         assert_eq!(
             (guesser, auth_failures, port25_high),

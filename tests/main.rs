@@ -8,10 +8,14 @@
 )]
 
 mod attribution;
+mod block_plan;
 mod check;
 mod cli;
 mod corpora;
+mod explain;
 mod feeds;
+mod firewall;
+mod forms;
 mod inside;
 mod investigate;
 mod layers;
@@ -19,6 +23,7 @@ mod merge;
 mod mutations;
 mod notices;
 mod packaging;
+mod query;
 mod report;
 mod run;
 mod samples;

@@ -36,9 +36,8 @@ const WORDS: [&str; 22] = [
 pub fn section(desk: &Desk<'_>, clients: &Clients, except: &[String]) -> Vec<Broadband> {
     let found = clients.rows().filter_map(|row| {
         let name = desk.name(row.int("name"));
-        let excepted = except.iter().any(|end| is_under(&name, end));
         let ip = desk.gathered.tally.names.ip(desk.who(row.int("client")));
-        let sign = sign(&name, ip).filter(|_| !excepted)?;
+        let sign = line(&name, ip, except)?;
         Some((row, name, sign))
     });
     found
@@ -54,14 +53,19 @@ pub fn section(desk: &Desk<'_>, clients: &Clients, except: &[String]) -> Vec<Bro
         .collect()
 }
 
+/// What in a host name looks like a broadband line, unless it is known good.
+pub fn line(name: &str, ip: Option<Ip>, except: &[String]) -> Option<String> {
+    if except.iter().any(|end| is_under(name, end)) { None } else { sign(name, ip) }
+}
+
 /// Is this host name `end` itself or below it?
-fn is_under(name: &str, end: &str) -> bool {
+pub(super) fn is_under(name: &str, end: &str) -> bool {
     let (name, end) = (name.to_ascii_lowercase(), end.trim_start_matches('.').to_ascii_lowercase());
     name.strip_suffix(&end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// What in the name says so.
-fn sign(name: &str, ip: Option<Ip>) -> Option<String> {
+pub(super) fn sign(name: &str, ip: Option<Ip>) -> Option<String> {
     // The domain itself may be called cable.example: only what stands before its last two labels speaks of the line.
     let lower = name.to_ascii_lowercase();
     let labels: Vec<&str> = lower.split('.').collect();

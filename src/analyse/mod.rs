@@ -8,6 +8,7 @@ mod clients;
 mod connections;
 mod coverage;
 mod desk;
+pub mod explain;
 mod findings;
 pub mod fires;
 mod firewall;
@@ -15,8 +16,10 @@ pub mod investigation;
 mod jobs;
 mod mail;
 pub mod notices;
+pub mod offenders;
 mod port25;
 mod rejects;
+pub mod rulesets;
 pub mod runs;
 mod steps;
 pub mod suspects;
@@ -87,6 +90,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>, notices: Notices) -> Result
         notices,
         port25: port25::section(&desk, &totals)?,
         firewall: firewall::section(&desk, &totals)?,
+        rule_sets: None,
         rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),
         rejects: rejects?,

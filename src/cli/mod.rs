@@ -1,10 +1,14 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
+pub mod block;
 pub mod check;
 pub mod connections;
+pub mod explain;
+pub mod firewall;
 pub mod generate;
 pub mod investigate;
 mod manual;
+pub mod query;
 pub mod report;
 
 use std::net::IpAddr;
@@ -50,11 +54,15 @@ pub enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Block(Box<block::Block>),
     Report(report::Report),
     Check(check::Check),
     Connections(connections::Connections),
     Generate(generate::Generate),
+    Firewall(firewall::Firewall),
+    Explain(explain::Explain),
     Investigate(investigate::Investigate),
+    Query(query::Query),
 }
 
 /// Which logs, and the options that mean the same wherever they stand.
@@ -79,7 +87,7 @@ pub struct Beside {
 }
 
 /// Which days, what is ours.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Terms {
     /// Days to report: yesterday, today, last-7d, 2026-03-01, 2026-03-01..2026-03-07 or all
     #[arg(long, value_name = "P")]

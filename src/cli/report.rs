@@ -31,6 +31,12 @@ pub struct Report {
     /// List every illegal port-25 hit
     #[arg(long)]
     pub every_hit: bool,
+    /// Show the state of each rule set of this firewall.json, as --firewall-listing has it
+    #[arg(long, value_name = "FILE")]
+    pub firewall_rules: Option<PathBuf>,
+    /// Output of iptables -L FORWARD (or -S) on the router; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub firewall_listing: Option<PathBuf>,
     /// Exit with 1 when a finding is at least this bad
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,

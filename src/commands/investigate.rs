@@ -84,6 +84,9 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
     if args.reply {
         console.print(forms::reply::render(&view).as_bytes())?;
     }
+    if let Some(outputs) = outputs.as_ref().filter(|_| answered.lost) {
+        outputs.warn_of_loss(console);
+    }
     outputs.map_or(Ok(()), |outputs| outputs.deliver(console, render))?;
     Ok(if answered.lost { Outcome::Incomplete } else { Outcome::Done })
 }

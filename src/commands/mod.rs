@@ -1,12 +1,17 @@
 //! Wiring: each command from settings to exit status. Nothing is decided here that another room could decide.
 
 pub mod beside;
+pub mod block;
 pub mod check;
 pub mod connections;
+pub mod explain;
+pub mod firewall;
 pub mod generate;
 pub mod investigate;
 pub mod output;
+pub mod query;
 pub mod report;
+mod rulesets;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -20,11 +25,15 @@ use crate::settings::Settings;
 
 pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
     match &cli.command {
+        Command::Block(args) => block::run(&cli.global, args, console),
         Command::Report(args) => report::run(&cli.global, args, console),
         Command::Check(args) => check::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
         Command::Generate(args) => generate::run(args, console),
+        Command::Firewall(args) => firewall::run(&cli.global, args, console),
+        Command::Explain(args) => explain::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
+        Command::Query(args) => query::run(&cli.global, args, console),
     }
 }
 

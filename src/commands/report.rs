@@ -2,7 +2,7 @@
 
 use super::beside::{self, Beside, or};
 use super::output::Outputs;
-use super::read;
+use super::{read, rulesets};
 use crate::analyse::{self, Terms};
 use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
@@ -33,6 +33,8 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     // Kept act by act only where there is something to hold the acts against.
     settings.rules.acts = !notices.is_empty();
     let begun = clock::now();
+    let (rules, listing) = (args.firewall_rules.as_deref(), args.firewall_listing.as_deref());
+    let rule_sets = rulesets::section(rules, listing, &settings, &mut problems)?;
     let mut gathered = read(&settings, console)?;
     gathered.problems.merge(problems);
     let was_read = clock::now();
@@ -53,8 +55,13 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         my_addresses: &settings.rules.mine,
     };
     let notices = analyse::notices::explain(&gathered, asked, &terms);
-    let report = analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    let mut report =
+        analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
+    report.rule_sets = rule_sets;
     let analysed = clock::now();
+    if lost {
+        outputs.warn_of_loss(console);
+    }
     outputs.deliver(console, |format, colour| match format {
         Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
         Format::Text => text::render(&report, colour).into_bytes(),

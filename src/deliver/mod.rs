@@ -2,4 +2,6 @@
 
 pub mod ask;
 pub mod file;
+pub mod journal;
 pub mod lock;
+pub mod router;

@@ -5,6 +5,7 @@ mod archive;
 mod facts;
 mod plan;
 mod survey;
+pub mod trace;
 mod twins;
 mod worker;
 
@@ -44,6 +45,13 @@ pub struct Reading<'a> {
     pub rules: &'a Rules,
     /// `PIECE`, unless cuts are wanted elsewhere; wherever they are, the result is the same.
     pub piece: u64,
+}
+
+impl Reading<'_> {
+    /// The day under which a line of this day is counted.
+    const fn day(&self, day: i32) -> i32 {
+        if self.rules.daily { day } else { self.window.part(day) }
+    }
 }
 
 /// Everything read.
@@ -116,6 +124,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         pass = run(&sources, &plan, reading, read);
     }
     let unclosed = pass.stitcher.finish(&mut pass.tally);
+    pass.tally.dealings.sort();
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,

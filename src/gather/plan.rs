@@ -159,7 +159,7 @@ fn clue(index: usize, source: &input::Source, cuts: &[Piece], zone: Zone, rollov
 }
 
 /// The stamps of the lines in a sample, spread over it.
-fn stamps(sample: &[u8], zone: Zone) -> Vec<Stamp> {
+pub(super) fn stamps(sample: &[u8], zone: Zone) -> Vec<Stamp> {
     let mut reader = LineReader::new(TimeContext::new(zone, 1970, None));
     let mut found = Vec::new();
     for line in sample.split(|byte| *byte == b'\n') {
@@ -181,7 +181,7 @@ fn stamps(sample: &[u8], zone: Zone) -> Vec<Stamp> {
 }
 
 /// A stamp that says everything.
-fn stated(seconds: i64) -> Stamp {
+pub(super) fn stated(seconds: i64) -> Stamp {
     let (day, second) = Zone::UTC.local(seconds);
     debug_assert!(civil(day).0 > 0);
     Stamp { date: Date::Full(day), second, micros: 0, offset: Some(0) }

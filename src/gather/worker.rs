@@ -11,10 +11,11 @@ use crate::input::{self, Lines};
 use crate::model::event::Meaning;
 use crate::model::header::{Header, When};
 use crate::model::source::Position;
+use crate::parse::aside::aside;
+use crate::parse::dispatch;
 use crate::parse::repeat::repeated;
 use crate::parse::syslog::{Headed, LineReader};
 use crate::parse::time::TimeContext;
-use crate::parse::{dispatch, mail};
 use crate::tally::count::{Counter, Line, Piece};
 use crate::tally::rules::Place;
 use crate::tally::{Class, Classes, Tally};
@@ -86,7 +87,7 @@ impl<'r> Worker<'r> {
 }
 
 /// One pass over one piece.
-struct PiecePass<'p, 'r> {
+pub(super) struct PiecePass<'p, 'r> {
     reading: &'p Reading<'r>,
     counter: &'p mut Counter<'r>,
     reader: LineReader,
@@ -101,8 +102,32 @@ struct PiecePass<'p, 'r> {
     hour: (i64, u64),
 }
 
-impl PiecePass<'_, '_> {
-    fn line(&mut self, line: &input::Line<'_>) -> Class {
+impl<'p, 'r> PiecePass<'p, 'r> {
+    /// A pass over some lines that are looked at one by one.
+    pub(super) fn new(
+        reading: &'p Reading<'r>,
+        counter: &'p mut Counter<'r>,
+        reader: LineReader,
+        aside: LineReader,
+    ) -> PiecePass<'p, 'r> {
+        PiecePass {
+            reading,
+            counter,
+            reader,
+            aside,
+            source: 0,
+            piece: 0,
+            twins: None,
+            classes: Classes::default(),
+            hour: (i64::MIN, 0),
+        }
+    }
+
+    pub(super) fn into_reader(self) -> LineReader {
+        self.reader
+    }
+
+    pub(super) fn line(&mut self, line: &input::Line<'_>) -> Class {
         let header = match self.reader.header(line.bytes) {
             Headed::Header(header) => header,
             Headed::Part => return Class::Ignored,
@@ -112,7 +137,7 @@ impl PiecePass<'_, '_> {
         if place == Place::Outside {
             return Class::OutOfPeriod;
         }
-        let when = When { day: self.reading.window.part(header.when.day), ..header.when };
+        let when = When { day: self.reading.day(header.when.day), ..header.when };
         let header = Header { when, ..header };
         if place == Place::Asked {
             count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
@@ -144,7 +169,7 @@ impl PiecePass<'_, '_> {
             let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                let day = self.reading.window.part(header.when.day);
+                let day = self.reading.day(header.when.day);
                 let header = Header { when: When { day, ..header.when }, ..header };
                 meaning(
                     self.counter,
@@ -174,9 +199,9 @@ fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LinePart
         return Class::Duplicate;
     }
     if counter.keeps_acts()
-        && let Some((queue_id, id)) = mail::message_id(&line.header)
+        && let Some(aside) = aside(&line.header)
     {
-        counter.message_id(queue_id, id, &line);
+        counter.aside(aside, &line);
     }
     // By reference: an event is large, and moving it costs as much as reading it.
     match &meaning {

@@ -17,10 +17,12 @@ use super::chart::hours::{self, Hours};
 use super::figures::{self, counted};
 use super::presence::{self, Absence};
 use super::rank::{self, Ranked, TOP};
+use super::view::ruleset::{RuleSet, RuleSets};
 use super::view::{Hour, Report, Source, Traced, Wave};
-use super::{paths, reason, safe, spans};
+use super::{paths, reason, rulesets, safe, spans};
 use crate::model::calendar::Moment;
 use crate::model::finding::{Evidence, Finding, Severity};
+use crate::model::ruleset::State;
 
 pub(super) const STYLE: &str = include_str!("../../report-templates/report.css");
 const SCRIPT: &str = include_str!("../../report-templates/report.js");
@@ -94,6 +96,7 @@ fn sections(report: &Report) -> Vec<Section> {
         show(told > 0, "notices", "Abuse notices", figure(told)),
         show(true, "port25", "Illegal port 25", port25),
         show(firewall, "firewall", "Firewall", figure(report.firewall.hits)),
+        show(report.rule_sets.is_some(), "rulesets", "Rule sets", rule_sets(report)),
         show(rbl > 0, "rbl", "Blocklists", figure(report.rbl.rejects)),
         show(report.rejects.total > 0, "rejects", "Rejects", figure(report.rejects.total)),
         show(
@@ -123,6 +126,15 @@ fn sections(report: &Report) -> Vec<Section> {
         show(!report.rules.is_empty(), "rules", "How it is counted", String::new()),
     ];
     list.into_iter().flatten().collect()
+}
+
+/// `2 closed, 1 open`
+fn rule_sets(report: &Report) -> String {
+    let sets = report.rule_sets.as_ref().map_or(&[][..], |section| &section.sets);
+    let states = [State::Closed, State::Partial, State::Open, State::Unknown];
+    let counts = states.map(|state| (state, sets.iter().filter(|set| set.state == state).count()));
+    let shown = counts.iter().filter(|(_, count)| *count > 0);
+    shown.map(|(state, count)| format!("{count} {}", state.name())).collect::<Vec<_>>().join(", ")
 }
 
 fn problems(report: &Report) -> u64 {
@@ -184,6 +196,20 @@ impl Page<'_> {
 
     fn severity(&self, severity: &Severity) -> &'static str {
         severity.name()
+    }
+
+    /// What the rule sets come to: `2 closed, 1 open`.
+    fn rule_sets(&self) -> String {
+        rule_sets(self.report)
+    }
+
+    /// `2 of 3`
+    fn held(&self, set: &RuleSet) -> String {
+        rulesets::held(set)
+    }
+
+    fn not_understood(&self, section: &RuleSets) -> String {
+        rulesets::not_understood(section).unwrap_or_default()
     }
 
     /// `250 of 1,204 rows`, where a table is cut for good.

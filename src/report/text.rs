@@ -5,7 +5,7 @@
 
 pub(super) mod coverage;
 mod gateway;
-mod head;
+pub(super) mod head;
 pub(super) mod layout;
 mod mail;
 mod notices;
@@ -34,6 +34,9 @@ fn write(report: &Report, colour: bool, verbose: bool) -> String {
     let mut sections = Sections { page: &mut page, report, verbose };
     notices::write(&mut sections);
     gateway::write(&mut sections);
+    if let Some(section) = &report.rule_sets {
+        super::rulesets::section(sections.page, section);
+    }
     refusals::write(&mut sections);
     sessions::write(&mut sections);
     refusals::clients(&mut sections);

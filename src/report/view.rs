@@ -4,9 +4,11 @@
 //! Lists are ranked, most first, ties by key. Every figure that can be traced carries `evidence`.
 
 pub mod check;
+pub mod explanation;
 mod input;
 pub mod investigation;
 pub mod notices;
+pub mod ruleset;
 
 use serde::Serialize;
 
@@ -30,6 +32,9 @@ pub struct Report {
     pub notices: notices::Notices,
     pub port25: Port25,
     pub firewall: Firewall,
+    /// Where a listing of the router was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_sets: Option<ruleset::RuleSets>,
     pub rbl: Rbl,
     pub postscreen: Postscreen,
     pub rejects: Rejects,

@@ -45,10 +45,9 @@ impl Attempts {
         self.0.get(&(day, client)).map(|tried| &tried.count)
     }
 
-    pub fn merge(&mut self, other: Attempts) {
-        if self.0.is_empty() {
-            self.0 = other.0;
-            return;
+    pub fn merge(&mut self, mut other: Attempts) {
+        if self.0.len() < other.0.len() {
+            std::mem::swap(&mut self.0, &mut other.0);
         }
         for (key, theirs) in other.0 {
             match self.0.entry(key) {

@@ -117,12 +117,11 @@ impl Names {
         self.texts.iter().map(|(name, text)| (*name, &**text))
     }
 
-    pub fn merge(&mut self, other: Names) {
-        if self.texts.is_empty() {
-            self.texts = other.texts;
-        } else {
-            self.texts.extend(other.texts);
+    pub fn merge(&mut self, mut other: Names) {
+        if self.texts.len() < other.texts.len() {
+            std::mem::swap(&mut self.texts, &mut other.texts);
         }
+        self.texts.extend(other.texts);
         self.v6.extend(other.v6);
         self.raw.extend(other.raw);
     }

@@ -5,6 +5,8 @@
 pub mod acts;
 pub mod attempts;
 pub mod count;
+pub mod dealings;
+pub mod events;
 pub mod key;
 pub mod queue;
 pub mod rules;
@@ -290,6 +292,10 @@ pub struct Tally {
     pub templates: templates::Templates,
     /// Only where `Rules::acts` asks for them.
     pub acts: acts::Acts,
+    /// Only where `Rules::dealings` asks for them.
+    pub dealings: dealings::Dealings,
+    /// Only where `Rules::events` asks for them.
+    pub events: events::Events,
 }
 
 impl Tally {
@@ -305,7 +311,7 @@ impl Tally {
 
     /// What the queue of messages is settled in.
     fn books(&mut self) -> queue::Books<'_> {
-        queue::Books { sent: &mut self.sent, totals: &mut self.totals }
+        queue::Books { sent: &mut self.sent, totals: &mut self.totals, events: &mut self.events }
     }
 
     /// An inbound connection in a slot; true when it is the first one known.
@@ -368,17 +374,18 @@ impl Tally {
         self.services.merge(other.services);
         self.timers.extend(other.timers);
         self.acts.merge(other.acts);
+        self.dealings.merge(other.dealings);
+        self.events.merge(other.events);
     }
 }
 
 /// Adds the counts of one map to those of another.
 fn add_all<K: std::hash::Hash + Eq, V: std::ops::AddAssign + Default>(
     mine: &mut FxHashMap<K, V>,
-    theirs: FxHashMap<K, V>,
+    mut theirs: FxHashMap<K, V>,
 ) {
-    if mine.is_empty() {
-        *mine = theirs;
-        return;
+    if mine.len() < theirs.len() {
+        std::mem::swap(mine, &mut theirs);
     }
     for (key, count) in theirs {
         *mine.entry(key).or_default() += count;

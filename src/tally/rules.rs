@@ -1,5 +1,8 @@
 //! What the admin has told us and the tally needs to count: what is inside, which ports, what a LOG prefix means.
 
+use std::sync::Arc;
+
+use super::events::Wanted;
 use crate::model::event::Hit;
 use crate::model::net::{Addr, Ip, Nets};
 
@@ -62,6 +65,12 @@ pub struct Rules {
     pub every_hit: bool,
     /// Keep what hosts, senders and jobs did act by act, for an investigation.
     pub acts: bool,
+    /// Keep who did what when, for a plan of blocks.
+    pub dealings: bool,
+    /// Keep single events, those that a question asks for.
+    pub events: Option<Arc<Wanted>>,
+    /// Tell the days of the period apart in every table, for questions; a report needs only the period.
+    pub daily: bool,
 }
 
 impl Default for Rules {
@@ -73,6 +82,9 @@ impl Default for Rules {
             actions: Vec::new(),
             every_hit: false,
             acts: false,
+            dealings: false,
+            events: None,
+            daily: false,
         }
     }
 }

@@ -248,6 +248,11 @@ impl Sessions {
         self.heads.entry(process).or_insert(Head::LeftOut(client));
     }
 
+    /// Sessions that began here and have not ended, as far as is known.
+    pub fn begun(&self) -> usize {
+        self.open.len() + self.unclosed.len()
+    }
+
     /// The client of a session that is under way. Of one that is left out it is known only where no number
     /// is used twice.
     pub fn client(&self, process: u64) -> Option<Who> {

@@ -99,13 +99,13 @@ impl<K: Hash + Eq + Copy> Table<K> {
         self.0.len() > before
     }
 
-    pub fn merge(&mut self, other: Table<K>) {
-        if self.0.is_empty() {
-            self.0 = other.0;
-        } else {
-            for (key, count) in other.0 {
-                self.put(key, count);
-            }
+    pub fn merge(&mut self, mut other: Table<K>) {
+        // The smaller into the larger: less to move, and less to grow.
+        if self.0.len() < other.0.len() {
+            std::mem::swap(&mut self.0, &mut other.0);
+        }
+        for (key, count) in other.0 {
+            self.put(key, count);
         }
     }
 

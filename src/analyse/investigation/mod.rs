@@ -3,6 +3,7 @@
 mod acts;
 mod hosts;
 mod incidents;
+mod jobs;
 mod lanes;
 pub(super) mod limits;
 mod words;
@@ -152,6 +153,9 @@ fn suspect(
         class_words: words::class(found.class),
         matched: found.matched,
         of: found.of,
+        elsewhere: found.elsewhere.map_or_else(String::new, |other| {
+            format!("{} of {} at {}", other.matched, found.of, words::offset(other.offset))
+        }),
         probability: found.probability,
         by_chance: found.by_chance.p,
         by_chance_iid: found.by_chance.iid,

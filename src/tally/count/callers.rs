@@ -7,7 +7,7 @@ use crate::tally::Tally;
 use crate::tally::key::Who;
 
 /// Connections in a slot from which a client is named among the sources of a wave.
-const NAMED: u32 = 5;
+pub const NAMED: u32 = 5;
 
 /// Connections of one slot by client.
 #[derive(Clone, Debug)]

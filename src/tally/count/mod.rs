@@ -1,7 +1,9 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
 mod acts;
-mod callers;
+pub mod callers;
+mod dealings;
+mod events;
 mod hits;
 mod mail;
 mod packets;
@@ -19,9 +21,11 @@ use self::mail::message_key;
 pub use self::stitch::{Piece, Stitcher};
 use super::key::{Name, Who};
 use super::rules::{Action, Place, Rules, Window};
+use super::sessions::Sessions;
 use super::table::{Added, Count, Seen, Table};
 use super::texts::{Share, Topic};
 use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
+use crate::model::dealing::Deed;
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
@@ -58,14 +62,9 @@ pub struct Counter<'r> {
 
 impl<'r> Counter<'r> {
     pub fn new(rules: &'r Rules, window: Window) -> Counter<'r> {
-        Counter {
-            rules,
-            window,
-            tally: Tally::default(),
-            piece: Piece::default(),
-            actions: FxHashMap::default(),
-            arrived: 0,
-        }
+        let mut tally = Tally::default();
+        tally.events.on = rules.events.is_some();
+        Counter { rules, window, tally, piece: Piece::default(), actions: FxHashMap::default(), arrived: 0 }
     }
 
     /// Is every act wanted, and what else is told of messages?
@@ -76,7 +75,33 @@ impl<'r> Counter<'r> {
     /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
         self.arrived = 0;
+        if let Some(wanted) = &self.rules.events {
+            self.tally.events.close(wanted);
+        }
         std::mem::take(&mut self.piece)
+    }
+
+    /// Forgets what was counted, but for the sessions that are under way: for looking at lines one by one.
+    pub fn forget(&mut self) {
+        self.tally = Tally::default();
+        let sessions = self.under_way();
+        self.end_piece();
+        self.go_on(sessions);
+    }
+
+    /// The sessions of this piece, taken out of it.
+    pub fn under_way(&mut self) -> Sessions {
+        std::mem::take(&mut self.piece.sessions)
+    }
+
+    /// Goes on with the sessions of a piece.
+    pub fn go_on(&mut self, sessions: Sessions) {
+        self.piece.sessions = sessions;
+    }
+
+    /// Sessions that began in this piece and have not ended.
+    pub fn begun(&self) -> usize {
+        self.piece.sessions.begun()
     }
 
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
@@ -85,6 +110,9 @@ impl<'r> Counter<'r> {
         }
         if self.rules.acts {
             self.act(event, line);
+        }
+        if let Some(wanted) = &self.rules.events {
+            self.record(event, line, wanted);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),
@@ -103,7 +131,13 @@ impl<'r> Counter<'r> {
                 self.name_refusals(message_key(line, queue_id), *client, line);
             }
             Event::AuthFailure(failure) => self.auth(failure, line),
-            Event::Screened { .. } => self.total(What::Screened, line),
+            Event::Screened { client } => {
+                self.total(What::Screened, line);
+                if self.rules.dealings {
+                    let client = self.tally.names.who(*client);
+                    self.deal(client, Deed::Screened, 0, line.header.when.day, line.seen());
+                }
+            }
             Event::Ranked { .. } => self.total(What::Ranked, line),
             Event::Listed { zone, .. } => {
                 let key = self.name_key(zone, line);

@@ -36,7 +36,7 @@ impl<'r> Stitcher<'r> {
     pub fn new(rules: &'r Rules, window: Window) -> Stitcher<'r> {
         Stitcher {
             sessions: sessions::Stitcher::default(),
-            queue: queue::Stitcher::default(),
+            queue: queue::Stitcher::new(rules.events.is_some()),
             seam: Piece::default(),
             counter: Counter::new(rules, window),
         }
@@ -65,7 +65,8 @@ impl<'r> Stitcher<'r> {
             self.counter.refuse(Who::NOBODY, refusal);
         }
         tally.merge(self.counter.tally);
-        let (sent, reinjected) = self.queue.finish();
+        let (sent, reinjected, told) = self.queue.finish();
+        tally.events.merge(told);
         tally.sent.merge(sent);
         tally.totals.merge(reinjected);
         let (curve, unclosed) = self.sessions.finish();

@@ -61,6 +61,7 @@ impl Transfers {
         if first.is_new(self.last.as_ref()) {
             let slot = first.second().div_euclid(SLOT);
             tally.slots.add(slot, What::Outbound, first.seen.n);
+            tally.events.late(What::Outbound, first.seen.at, first.seen.n);
             if tally.totals.add(first.day, What::Outbound, first.seen).first {
                 tally.texts.keep(Share::Few, first.seen.at, &line);
             }

@@ -41,6 +41,7 @@ impl Open {
     fn settle(self, books: &mut Books<'_>, origin: Origin) {
         if let Some((day, seen)) = self.accepted {
             books.totals.add(day, What::Reinjected, seen);
+            books.events.late(What::Reinjected, seen.at, seen.n);
         }
         self.count(books, origin);
     }

@@ -22,6 +22,7 @@ use rustc_hash::FxHashSet;
 use self::cases::{Cases, Open, State};
 use self::messages::{Message, Messages};
 pub use self::stitch::Stitcher;
+use super::events::Events;
 use super::key::Name;
 use super::table::{Count, Seen, Table};
 use super::totals::Totals;
@@ -59,6 +60,8 @@ pub type Sent = Table<SentKey>;
 pub struct Books<'t> {
     pub sent: &'t mut Sent,
     pub totals: &'t mut Totals,
+    /// Told of what is taken back, where single events are asked for.
+    pub events: &'t mut Events,
 }
 
 /// How a message came in.

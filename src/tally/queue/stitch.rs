@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::cases::Renumbered;
 use super::messages::Message;
 use super::{Books, HandedOver, Queue, REMEMBERED, Sent, Step};
+use crate::tally::events::Events;
 use crate::tally::totals::Totals;
 
 /// Joins the queues of pieces, given in the order of the input.
@@ -15,6 +16,7 @@ pub struct Stitcher {
     waiting: FxHashMap<u64, HandedOver>,
     sent: Sent,
     totals: Totals,
+    events: Events,
 }
 
 impl HandedOver {
@@ -32,9 +34,14 @@ impl HandedOver {
 }
 
 impl Stitcher {
+    /// `events`: what is taken back is to be told line by line.
+    pub fn new(events: bool) -> Stitcher {
+        Stitcher { events: Events::new(events), ..Stitcher::default() }
+    }
+
     pub fn next(&mut self, piece: Queue) {
-        let Stitcher { queue, waiting, sent, totals } = self;
-        let books = &mut Books { sent, totals };
+        let Stitcher { queue, waiting, sent, totals, events } = self;
+        let books = &mut Books { sent, totals, events };
         queue.filtered.extend(piece.filtered);
         let renumbered = queue.cases.append(books, piece.cases, &queue.filtered);
         for (message, known) in piece.messages.into_iter() {
@@ -52,8 +59,8 @@ impl Stitcher {
     }
 
     fn step(&mut self, step: Step, renumbered: Renumbered) {
-        let Stitcher { queue, waiting, sent, totals } = self;
-        let books = &mut Books { sent, totals };
+        let Stitcher { queue, waiting, sent, totals, events } = self;
+        let books = &mut Books { sent, totals, events };
         match step {
             Step::Named { message, sender } if queue.messages.get(message).is_some() => {
                 queue.queued(message, sender);
@@ -80,13 +87,13 @@ impl Stitcher {
     }
 
     /// What the pieces could not settle alone: recipients by origin, and messages that were handed back.
-    pub fn finish(self) -> (Sent, Totals) {
-        let Stitcher { mut queue, waiting, mut sent, mut totals } = self;
-        let books = &mut Books { sent: &mut sent, totals: &mut totals };
+    pub fn finish(self) -> (Sent, Totals, Events) {
+        let Stitcher { mut queue, waiting, mut sent, mut totals, mut events } = self;
+        let books = &mut Books { sent: &mut sent, totals: &mut totals, events: &mut events };
         for handed_over in waiting.into_values() {
             handed_over.count(&mut queue, books);
         }
         queue.cases.close(books, &queue.filtered);
-        (sent, totals)
+        (sent, totals, events)
     }
 }
