@@ -6,6 +6,8 @@ use super::{AS_OF, answers, mail_log, says, tree, write};
 use crate::run::{Run, rapsheet};
 
 const ROTATE: &str = "/var/log/mail.log\n{\n  daily\n  rotate 7\n  compress\n}\n";
+const HITS: &str = "Mar  2 11:29:51 gate kernel: Illegal port 25 > IN=eth1 OUT=eth0 SRC=192.168.2.23 DST=198.51.100.7 \
+    LEN=60 TOS=0x00 PREC=0x00 TTL=63 ID=4711 DF PROTO=TCP SPT=40000 DPT=25 WINDOW=64240 RES=0x00 SYN URGP=0\n";
 const CRONTAB: &str = "25 6 * * * root run-parts /etc/cron.daily\n";
 
 fn check(root: &tempfile::TempDir, more: &[&str]) -> Run {
@@ -52,7 +54,7 @@ fn a_machine_is_judged_by_its_tree() {
         &["There is no /etc/rapsheet.toml", "rapsheet generate config /etc"],
     );
     says(&check, "reading", "right", &["can read all of 2 log files"]);
-    says(&check, "log-rule", "wrong", &["filter FORWARD", "rate-limited", "10/min"]);
+    says(&check, "log-rule", "wrong", &["filter FORWARD", "rate-limited", "10/minute"]);
     says(
         &check,
         "rotation",
@@ -68,20 +70,24 @@ fn a_machine_is_judged_by_its_tree() {
     assert_eq!(source["path"], "/var/log/mail.log.1");
     assert_eq!(source["hosts"][0], "gate");
     assert_eq!(source["programs"][0]["name"], "postfix");
-    assert_eq!(check["log_rules"][0]["limit"], "10/min");
+    assert_eq!(check["log_rules"][0]["limit"], "10/minute burst 5 packets");
 }
 
 #[test]
 fn what_is_wrong_decides_the_exit_status() {
     let root = debian();
-    write(root.path(), "/etc/logrotate.d/rsyslog", "/var/log/mail.log { daily rotate 1 }\n");
-    assert_eq!(check(&root, &[]).code, Some(0));
+    assert_eq!(check(&root, &["--fail-on", "high"]).code, Some(1), "a gateway without a LOG rule");
+    write(root.path(), "/var/log/kern.log", HITS);
     assert_eq!(check(&root, &["--fail-on", "high"]).code, Some(0));
-    // Below `daily` on the same line logrotate itself reads no further setting.
+    // logrotate takes the rest of the line for the number, and passes the stanza over.
+    write(root.path(), "/etc/logrotate.d/rsyslog", "/var/log/mail.log { daily rotate 1 }\n");
+    let run = check(&root, &[]);
+    assert_eq!(run.code, Some(0));
+    says(&run.json(), "rotation", "wrong", &["'rotate 1 }' is no number"]);
     write(root.path(), "/etc/logrotate.d/rsyslog", "/var/log/mail.log {\n daily\n rotate 1\n}\n");
     let run = check(&root, &["--fail-on", "high"]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    says(&run.json(), "rotation", "wrong", &["keeps 1 rotated file", "/etc/logrotate.d/rsyslog, line 3"]);
+    says(&run.json(), "rotation", "wrong", &["keeps 1 rotated file", "/etc/logrotate.d/rsyslog, line 1"]);
     write(root.path(), "/var/log/kern.log.2.gz", "\x1f\u{8b} no gzip at all");
     assert_eq!(check(&root, &["--fail-on", "high"]).code, Some(3));
 }
