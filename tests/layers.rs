@@ -54,7 +54,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 /// Outside crates and where they live: a room, or a file of one.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["error"]),
-    ("askama", &["report"]),
+    ("askama", &["report", "block/forms"]),
     // Attachments of a notice are in it.
     ("base64", &["report/html", "parse/notice"]),
     ("bzip2", &["input"]),
