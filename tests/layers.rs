@@ -63,7 +63,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("clap_complete", &[]),
     ("clap_mangen", &[]),
-    ("crc32fast", &["input"]),
+    ("crc32fast", &["input", "block/ledger"]),
     // Feeds of incidents: delimited text, XML and JSON are each taken apart in one file.
     ("csv", &["parse/notice/feed/table"]),
     ("encoding_rs", &["parse/notice/open"]),
@@ -89,7 +89,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rpassword", &[]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
-    ("serde", &["config", "model", "report"]),
+    ("serde", &["config", "model", "report", "block/ledger", "block/saved"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
     (
         "serde_json",
@@ -122,7 +122,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("std::io::stdout", &["console"]),
     ("std::io::stderr", &["console"]),
     ("std::env", &["settings", "console"]),
-    ("std::process", &["main"]),
+    ("std::process", &["main", "deliver"]),
     ("std::time::SystemTime", &["clock"]),
     ("std::time::Instant", &[]),
     ("std::net::TcpStream", &[]),

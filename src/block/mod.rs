@@ -2,3 +2,5 @@
 //! done. Pure: nothing here reads a file, runs a command or asks the time; askama's templates of rules live here.
 
 pub mod forms;
+pub mod ledger;
+pub mod ours;
