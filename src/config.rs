@@ -1,5 +1,7 @@
 //! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
 
+pub mod block;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -19,6 +21,7 @@ pub struct Config {
     pub state: Option<PathBuf>,
     pub local_nets: Option<Vec<IpNet>>,
     pub my_addresses: Vec<IpAddr>,
+    pub block: block::Block,
     pub firewall: Firewall,
     pub broadband: Broadband,
     pub findings: Findings,
@@ -98,7 +101,9 @@ mod tests {
         let sample = include_str!("../samples/rapsheet.toml");
         let config = parse(sample).expect("the sample");
         assert_eq!(config.firewall.actions.len(), 2);
-        let Config { logs, zone, state, local_nets, my_addresses, firewall, broadband, findings } = config;
+        let Config { logs, zone, state, local_nets, my_addresses, block, firewall, broadband, findings } =
+            config;
+        block::tests::is_explained(&block);
         let Firewall { mail_ports, actions: _ } = firewall;
         let (Broadband { except }, Findings { guesser, auth_failures, port25_high }) = (broadband, findings);
         assert!(

@@ -1,6 +1,9 @@
 //! What was typed, rapsheet.toml, the environment and the clock, resolved once into values. Commands hand each
 //! room the two or three it needs, never the whole.
 
+pub mod blocking;
+pub mod machine;
+
 use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};

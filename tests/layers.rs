@@ -40,6 +40,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("commands", "input", "notices, schedules and lists of devices are small files, read whole"),
     ("commands", "parse", "the same are parsed whole, not line by line"),
     ("commands", "problem", "what was wrong with them goes with what was wrong with the logs"),
+    ("commands", "tally::rules", "a plan reads the days before its period as well"),
     ("settings", "tally::rules", "what the admin told goes into the form by which the tally counts"),
     ("tally", "parse::words", "finding bytes in bytes is done in one place"),
     ("tally", "parse::schedule::timers", "which name of a timer owns which name of a service"),

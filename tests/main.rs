@@ -8,6 +8,7 @@
 )]
 
 mod attribution;
+mod block_plan;
 mod cli;
 mod corpora;
 mod feeds;

@@ -36,9 +36,8 @@ const WORDS: [&str; 22] = [
 pub fn section(desk: &Desk<'_>, clients: &Clients, except: &[String]) -> Vec<Broadband> {
     let found = clients.rows().filter_map(|row| {
         let name = desk.name(row.int("name"));
-        let excepted = except.iter().any(|end| is_under(&name, end));
         let ip = desk.gathered.tally.names.ip(desk.who(row.int("client")));
-        let sign = sign(&name, ip).filter(|_| !excepted)?;
+        let sign = line(&name, ip, except)?;
         Some((row, name, sign))
     });
     found
@@ -52,6 +51,11 @@ pub fn section(desk: &Desk<'_>, clients: &Clients, except: &[String]) -> Vec<Bro
             evidence: desk.trace(rank, row.int("at")),
         })
         .collect()
+}
+
+/// What in a host name looks like a broadband line, unless it is known good.
+pub fn line(name: &str, ip: Option<Ip>, except: &[String]) -> Option<String> {
+    if except.iter().any(|end| is_under(name, end)) { None } else { sign(name, ip) }
 }
 
 /// Is this host name `end` itself or below it?

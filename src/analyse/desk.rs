@@ -118,13 +118,7 @@ impl<'a> Desk<'a> {
     }
 
     pub fn evidence(&self, at: Position) -> Evidence {
-        let source = self.gathered.sources.get(at.source());
-        let text = self.gathered.tally.texts.get(at).unwrap_or_default();
-        Evidence {
-            file: source.map_or_else(String::new, |source| source.name.clone()),
-            line: source.map_or(0, |source| source.line_number(at)),
-            text: String::from_utf8_lossy(text).into_owned(),
-        }
+        evidence(self.gathered, at)
     }
 
     /// Rows of a name and a count, each with its first line.
@@ -136,5 +130,16 @@ impl<'a> Desk<'a> {
             evidence: self.trace(rank, row.int("at")),
         })
         .collect()
+    }
+}
+
+/// The line at a position, with its text where that was kept.
+pub fn evidence(gathered: &Gathered, at: Position) -> Evidence {
+    let source = gathered.sources.get(at.source());
+    let text = gathered.tally.texts.get(at).unwrap_or_default();
+    Evidence {
+        file: source.map_or_else(String::new, |source| source.name.clone()),
+        line: source.map_or(0, |source| source.line_number(at)),
+        text: String::from_utf8_lossy(text).into_owned(),
     }
 }

@@ -13,6 +13,7 @@ mod firewall;
 pub mod investigation;
 mod jobs;
 mod mail;
+pub mod offenders;
 mod port25;
 mod rejects;
 pub mod runs;

@@ -1,5 +1,6 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
+pub mod block;
 pub mod connections;
 pub mod investigate;
 pub mod report;
@@ -47,6 +48,7 @@ pub enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Block(block::Block),
     Report(report::Report),
     Connections(connections::Connections),
     Investigate(investigate::Investigate),

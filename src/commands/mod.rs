@@ -1,5 +1,6 @@
 //! Wiring: each command from settings to exit status. Nothing is decided here that another room could decide.
 
+pub mod block;
 pub mod connections;
 pub mod investigate;
 pub mod output;
@@ -17,6 +18,7 @@ use crate::settings::Settings;
 
 pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
     match &cli.command {
+        Command::Block(args) => block::run(&cli.global, args, console),
         Command::Report(args) => report::run(&cli.global, args, console),
         Command::Connections(args) => connections::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),

@@ -18,6 +18,9 @@ const LATE: Duration = Duration::from_millis(20);
 /// What is waited for output once a child has ended: a grandchild may hold the pipe.
 const REST: Duration = Duration::from_secs(2);
 
+/// Where programs are looked for: by PATH, and where cron's short PATH does not look.
+const FOLDERS: [&str; 3] = ["", "/usr/sbin/", "/sbin/"];
+
 /// How a tool ended.
 #[derive(Clone, Debug)]
 pub struct Ran {
@@ -35,25 +38,18 @@ pub fn run(
     environment: &[(&str, &str)],
     patience: Duration,
 ) -> Result<Option<Ran>, Stop> {
-    let Some((program, arguments)) = argv.split_first() else { return Ok(None) };
+    let Some((program, _)) = argv.split_first() else { return Ok(None) };
     let failed = |error: std::io::Error| Stop::failed(format!("cannot run {program}: {error}"));
-    let stdin = match input {
-        Some(path) => Stdio::from(
-            File::open(path)
-                .map_err(|error| Stop::failed(format!("cannot read {}: {error}", path.display())))?,
-        ),
-        None => Stdio::null(),
-    };
-    let mut command = Command::new(program);
-    command.args(arguments).env("LC_ALL", "C").envs(environment.iter().copied());
-    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-    // A Ctrl-C is for this program; a tool in the middle of its work finishes it.
-    command.process_group(0);
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed(error)),
-    };
+    let mut child = None;
+    for folder in FOLDERS {
+        match start(folder, argv, input, environment) {
+            Ok(started) => child = Some(started),
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed(error)),
+        }
+        break;
+    }
+    let Some(mut child) = child else { return Ok(None) };
     let (out, err) = (drain(child.stdout.take()), drain(child.stderr.take()));
     let Some(status) = wait(&mut child, patience).map_err(failed)? else {
         let seconds = patience.as_secs();
@@ -65,6 +61,28 @@ pub fn run(
         complaint = status.to_string();
     }
     Ok(Some(Ran { done: status.success(), out, complaint }))
+}
+
+fn start(
+    folder: &str,
+    argv: &[&str],
+    input: Option<&Path>,
+    environment: &[(&str, &str)],
+) -> std::io::Result<Child> {
+    let (program, arguments) = argv.split_first().ok_or(ErrorKind::NotFound)?;
+    let mut command = Command::new(format!("{folder}{program}"));
+    command.args(arguments).env("LC_ALL", "C").envs(environment.iter().copied());
+    command.stdin(match input {
+        Some(path) => Stdio::from(File::open(path).map_err(|error| {
+            // Not the program that is missing.
+            std::io::Error::other(format!("{}: {error}", path.display()))
+        })?),
+        None => Stdio::null(),
+    });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    // A Ctrl-C is for this program; a tool in the middle of its work finishes it.
+    command.process_group(0);
+    command.spawn()
 }
 
 /// Reads a pipe to its end, in a thread of its own.
@@ -114,6 +132,11 @@ pub fn leave(script: &Path, arguments: &[&str]) -> Result<(), Stop> {
         Err(error) => Err(error),
     };
     started.map_err(|error| Stop::failed(format!("cannot start {}: {error}", script.display())))
+}
+
+/// The number of this process, for others to see who is at work.
+pub fn own_id() -> u32 {
+    std::process::id()
 }
 
 #[cfg(test)]

@@ -114,6 +114,7 @@ pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gat
         pass = run(&sources, &plan, reading, read);
     }
     let unclosed = pass.stitcher.finish(&mut pass.tally);
+    pass.tally.dealings.sort();
     let facts = facts::sources(&sources, &plan, &pass.facts, &mut pass.tally, &mut problems);
     Gathered {
         tally: pass.tally,

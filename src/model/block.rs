@@ -64,7 +64,7 @@ pub struct Block {
     pub net: Net,
     pub direction: Direction,
     pub cause: Cause,
-    /// In words with figures: `refused by zen.example 12 times`. Holds words of the log: whoever prints it escapes it.
+    /// In words with figures: `refused 12 times by zen.example`. Holds words of the log: whoever prints it escapes it.
     pub reason: String,
     pub since: Moment,
     pub until: Moment,
@@ -105,4 +105,109 @@ pub struct Frame {
     pub log_outbound: String,
     /// The instant the rules are made at; what a timeout still has to run is counted from here.
     pub now: Moment,
+}
+
+/// A plan of blocks with its proof.
+#[derive(Clone, Debug, Serialize)]
+pub struct Plan {
+    /// `rapsheet/block-plan/1`
+    pub schema: &'static str,
+    pub host: String,
+    /// The instant that blocks are in force at, or over.
+    pub now: Moment,
+    /// First and last line that the plan is made from; none where there was nothing to read.
+    pub from: Option<Moment>,
+    pub to: Option<Moment>,
+    /// Before all else, so that harm is not overlooked.
+    pub proof: Proof,
+    /// The rule of each cause asked for.
+    pub causes: Vec<CauseTerms>,
+    /// Most stopped attempts first.
+    pub blocks: Vec<Planned>,
+    pub refused: Vec<Refused>,
+    pub neighbours: Vec<Neighbour>,
+    /// Lines beyond what is kept in memory: the figures are too low by what these say.
+    pub left_out: u64,
+}
+
+impl Plan {
+    /// The blocks in force at `now`: what is to be loaded.
+    pub fn in_force(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(|planned| planned.in_force).map(|planned| &planned.block)
+    }
+}
+
+/// A cause's rule, in seconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct CauseTerms {
+    pub cause: Cause,
+    pub threshold: u64,
+    pub window: i64,
+    pub length: i64,
+    pub renew: bool,
+}
+
+/// A block, and what the replay of the logs says about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Planned {
+    /// Its `since` and `until` are those of the last time the net would have been blocked.
+    #[serde(flatten)]
+    pub block: Block,
+    /// Not over yet at the plan's `now`.
+    pub in_force: bool,
+    /// How often the net would have been blocked in these logs; `would_have_stopped` is of all these times.
+    pub times: u32,
+    /// When it would have been blocked first.
+    pub first: Moment,
+    /// Blocked addresses that a prefix stands for; 1 for an address.
+    pub addresses: u64,
+    /// Further causes it met.
+    pub also: Vec<Cause>,
+}
+
+/// What the plan would have done.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proof {
+    /// On the logs that it is made from.
+    pub all: Judged,
+    /// On a part of the logs that a plan was not made from; None where there is no such part.
+    pub held_out: Option<HeldOut>,
+}
+
+/// What blocks did to the attempts of a stretch of time.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Judged {
+    pub blocks: u64,
+    pub addresses: u64,
+    /// Attempts of everybody, blocked or not.
+    pub attempts: u64,
+    pub stopped: u64,
+    /// Accepted mails among the stopped attempts.
+    pub harmed: u64,
+    /// Whose mails these were.
+    pub harmed_nets: Vec<String>,
+}
+
+/// The plan made from what stands before `from`, each of its blocks in force from `from` to `to`, judged there.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldOut {
+    pub from: Moment,
+    pub to: Moment,
+    #[serde(flatten)]
+    pub judged: Judged,
+}
+
+/// The same plan with the threshold of one cause one step lower or higher.
+#[derive(Clone, Debug, Serialize)]
+pub struct Neighbour {
+    pub cause: Cause,
+    pub threshold: u64,
+    /// That of the plan.
+    pub instead_of: u64,
+    pub blocks: u64,
+    pub refused: u64,
+    pub stopped: u64,
+    pub harmed: u64,
+    pub held_out_stopped: Option<u64>,
+    pub held_out_harmed: Option<u64>,
 }

@@ -2,7 +2,9 @@
 //! Uses nothing of ours and does no I/O.
 
 pub mod block;
+pub mod blocking;
 pub mod calendar;
+pub mod dealing;
 pub mod device;
 pub mod doubt;
 pub mod event;
@@ -14,3 +16,4 @@ pub mod net;
 pub mod notice;
 pub mod source;
 pub mod stamp;
+pub mod standing;

@@ -179,6 +179,10 @@ impl Nets {
         let address = IpAddr::from(ip);
         self.0.iter().any(|net| net.contains(&address))
     }
+
+    pub fn any(&self, holds: impl FnMut(&Net) -> bool) -> bool {
+        self.0.iter().any(holds)
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! A line in, what it means out. Pure: no I/O, no clock. Hot: works on bytes, without a String, a
 //! regex or a chrono call per line. One format, one file.
 
+pub mod allow;
 pub mod devices;
 pub mod dispatch;
 pub mod firewall;
 pub mod jobs;
 mod journal;
 pub mod listing;
+pub mod machine;
 pub mod mail;
 pub mod notice;
 pub mod repeat;

@@ -1,10 +1,12 @@
 //! Findings and tables in, bytes out. Pure. The home of askama.
 
+pub mod block;
 pub mod chart;
 pub mod figures;
 pub mod html;
 pub mod investigation;
 pub mod json;
+pub mod loading;
 mod paths;
 pub mod presence;
 mod rank;

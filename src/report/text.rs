@@ -5,7 +5,7 @@
 
 pub(super) mod coverage;
 mod gateway;
-mod head;
+pub(super) mod head;
 pub(super) mod layout;
 mod mail;
 mod refusals;

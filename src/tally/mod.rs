@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod attempts;
 pub mod count;
+pub mod dealings;
 pub mod key;
 pub mod queue;
 pub mod rules;
@@ -290,6 +291,8 @@ pub struct Tally {
     pub templates: templates::Templates,
     /// Only where `Rules::acts` asks for them.
     pub acts: acts::Acts,
+    /// Only where `Rules::dealings` asks for them.
+    pub dealings: dealings::Dealings,
 }
 
 impl Tally {
@@ -368,6 +371,7 @@ impl Tally {
         self.services.merge(other.services);
         self.timers.extend(other.timers);
         self.acts.merge(other.acts);
+        self.dealings.merge(other.dealings);
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Rules {
     pub every_hit: bool,
     /// Keep what hosts, senders and jobs did act by act, for an investigation.
     pub acts: bool,
+    /// Keep who did what when, for a plan of blocks.
+    pub dealings: bool,
 }
 
 impl Default for Rules {
@@ -73,6 +75,7 @@ impl Default for Rules {
             actions: Vec::new(),
             every_hit: false,
             acts: false,
+            dealings: false,
         }
     }
 }

@@ -20,7 +20,7 @@ use rapsheet::tally::count::{Counter, Stitcher};
 use rapsheet::tally::rules::{Rules, Window};
 use serde_json::Value;
 
-use self::world::{log, steps};
+pub use self::world::{log, steps};
 use crate::inside::{count_piece, report_of};
 
 /// The second and third day of the log; the first is compared with.

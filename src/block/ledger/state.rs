@@ -78,7 +78,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn take(&mut self, record: Record) {
+    /// Counts one more record.
+    pub fn take(&mut self, record: Record) {
         match record {
             Record::Apply(begun) => {
                 let apply = Apply { begun, outcome: None, confirmed: false, undone: false };

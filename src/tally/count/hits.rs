@@ -46,7 +46,8 @@ impl Counter<'_> {
             id: hit.id,
         };
         let asked = self.window.place(key.day) == Place::Asked;
-        let packet = Packet { packet, key, seen: line.seen(), asked, whole: asked && self.rules.every_hit };
+        let (whole, dealt) = (asked && self.rules.every_hit, asked && self.rules.dealings);
+        let packet = Packet { packet, key, seen: line.seen(), asked, whole, dealt };
         self.piece.packets.put(packet, &mut self.tally);
         self.keep_few(Share::Often, Topic::Port25(mac), source, line);
         let known = self.tally.port25.get(&key).is_some_and(|count| count.at < line.at);

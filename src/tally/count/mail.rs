@@ -40,6 +40,10 @@ impl Counter<'_> {
         if matches!(message.entry, Entry::Again { .. }) {
             return;
         }
+        if self.rules.dealings {
+            let client = self.who(message.client, line);
+            self.welcome(client, line);
+        }
         let login = origin.login;
         self.total_and_slot(What::Accepted, line);
         if let Some(uid) = message.uid {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod callers;
+mod dealings;
 mod hits;
 mod mail;
 mod packets;
@@ -22,6 +23,7 @@ use super::rules::{Action, Place, Rules, Window};
 use super::table::{Added, Count, Seen, Table};
 use super::texts::{Share, Topic};
 use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
+use crate::model::dealing::Deed;
 use crate::model::event::{Event, Run, Scheduler};
 use crate::model::header::Header;
 use crate::model::net::{Addr, Ip};
@@ -103,7 +105,13 @@ impl<'r> Counter<'r> {
                 self.name_refusals(message_key(line, queue_id), *client, line);
             }
             Event::AuthFailure(failure) => self.auth(failure, line),
-            Event::Screened { .. } => self.total(What::Screened, line),
+            Event::Screened { client } => {
+                self.total(What::Screened, line);
+                if self.rules.dealings {
+                    let client = self.tally.names.who(*client);
+                    self.deal(client, Deed::Screened, 0, line.header.when.day, line.seen());
+                }
+            }
             Event::Ranked { .. } => self.total(What::Ranked, line),
             Event::Listed { zone, .. } => {
                 let key = self.name_key(zone, line);

@@ -1,5 +1,7 @@
 //! Illegal port-25 hits, of which several lines may speak of one packet.
 
+use crate::model::dealing::{Deed, HAS_MAC};
+use crate::model::net::Mac;
 use crate::tally::key::{Name, Who};
 use crate::tally::table::Seen;
 use crate::tally::{self, OneHit, Port25Key, SLOT, Tally, What};
@@ -27,6 +29,8 @@ pub struct Packet {
     pub asked: bool,
     /// To be kept whole, for the list of all.
     pub whole: bool,
+    /// To be kept for a plan of blocks.
+    pub dealt: bool,
 }
 
 impl Packet {
@@ -37,6 +41,11 @@ impl Packet {
         tally.totals.add(key.day, What::Port25, seen);
         if !key.source.is_readable() || !key.destination.is_readable() {
             tally.totals.add(key.day, What::UnreadablePort25, seen);
+        }
+        if self.dealt {
+            let number =
+                |mac: Mac| mac.0.iter().fold(HAS_MAC >> 48, |number, byte| number << 8 | u64::from(*byte));
+            tally.dealings.push(key.source, Deed::Illegal, key.mac.map_or(0, number), seen);
         }
         let station = (key.source, key.mac);
         *tally.strips.entry((station, second.div_euclid(SLOT))).or_default() += seen.n;

@@ -2,6 +2,7 @@
 
 use super::refusals::{Client, Refusal};
 use super::{Counter, Line, is_first, is_first_on};
+use crate::model::dealing::Deed;
 use crate::model::event::{AuthFailure, Reason, Reject};
 use crate::model::net::Addr;
 use crate::tally::key::{Name, Who};
@@ -15,6 +16,9 @@ impl Counter<'_> {
         let client = self.who(reject.client, line);
         let refusal = self.refusal(reject, line);
         let (zone, guess) = (refusal.zone, refusal.unknown_user != Name::EMPTY);
+        if self.rules.dealings {
+            self.host_name(client, reject.name, line);
+        }
         let (added, first) = self.refuse(client, refusal);
         if added.first {
             self.tally.names.keep(zone, reject.zone);
@@ -70,6 +74,9 @@ impl Counter<'_> {
 
     /// Counts a refusal; gives what its table says, and whether it is the first of its kind in the period.
     pub(super) fn refuse(&mut self, client: Who, refusal: Refusal) -> (Added, bool) {
+        if self.rules.dealings {
+            self.deal_refusal(client, &refusal);
+        }
         let Refusal { day, reason, code, zone, unknown_user, seen } = refusal;
         self.tally.totals.add(day, What::Reject, seen);
         let slot = seen.micros.div_euclid(1_000_000).div_euclid(SLOT);
@@ -92,5 +99,9 @@ impl Counter<'_> {
             self.tally.texts.keep(Share::Many, line.at, line.text);
         }
         self.keep_more(Topic::Auth, client, added, line);
+        if self.rules.dealings {
+            self.host_name(client, failure.name, line);
+            self.deal(client, Deed::Auth, Name::of(failure.login).0, day, line.seen());
+        }
     }
 }

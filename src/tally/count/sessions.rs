@@ -1,6 +1,7 @@
 //! Sessions with our mail server, and the limits it reached.
 
 use super::{Counter, Line};
+use crate::model::dealing::Deed;
 use crate::model::event::{Limit, Session};
 use crate::model::header::When;
 use crate::model::net::Ip;
@@ -35,6 +36,9 @@ impl Counter<'_> {
             self.tally.names.keep(name, session.name);
         }
         self.keep_if_often(Topic::Client, client, added, line);
+        if self.rules.dealings {
+            self.deal(client, Deed::Connect, 0, line.header.when.day, line.seen());
+        }
         let slot = second.div_euclid(SLOT);
         if self.piece.callers.put(slot, client, line.n, &mut self.tally) {
             let asked = self.window.place(line.header.when.day) == Place::Asked;
