@@ -3,5 +3,8 @@
 pub mod ask;
 pub mod file;
 pub mod journal;
+pub mod ledger;
 pub mod lock;
 pub mod router;
+pub mod shell;
+pub mod state;

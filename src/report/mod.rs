@@ -8,6 +8,7 @@ pub mod figures;
 pub mod html;
 pub mod investigation;
 pub mod json;
+pub mod loading;
 mod paths;
 pub mod presence;
 pub mod query;
