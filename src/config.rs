@@ -1,6 +1,7 @@
 //! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
 
 pub mod block;
+pub mod digest;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -29,7 +30,9 @@ pub struct Config {
     pub block: block::Block,
     pub firewall: Firewall,
     pub broadband: Broadband,
+    pub digest: digest::Digest,
     pub findings: Findings,
+    pub history: History,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,6 +70,22 @@ pub struct Findings {
 impl Default for Findings {
     fn default() -> Findings {
         Findings { guesser: 5, auth_failures: 10, port25_high: 10 }
+    }
+}
+
+/// What is kept from run to run of `report`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct History {
+    /// Keep each day's figures of the usual logs.
+    pub keep: bool,
+    /// Days after which they are forgotten.
+    pub days: u32,
+}
+
+impl Default for History {
+    fn default() -> History {
+        History { keep: true, days: 400 }
     }
 }
 
@@ -151,7 +170,9 @@ mod tests {
             block,
             firewall,
             broadband,
+            digest: _,
             findings,
+            history,
         } = config;
         block::tests::is_explained(&block);
         let Firewall { mail_ports, actions: _, rules, listing } = firewall;
@@ -165,6 +186,8 @@ mod tests {
         );
         assert!(mail_ports.is_some() && !except.is_empty());
         assert!(rules.is_some() && listing.is_some());
+        let kept = History::default();
+        assert_eq!((history.keep, history.days), (kept.keep, kept.days));
         let known = Findings::default();
         assert_eq!(
             (guesser, auth_failures, port25_high),

@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &[]),
     ("config", &[]),
     ("settings", &["model", "error", "clock", "cli", "config"]),
-    ("input", &["problem"]),
+    ("input", &["model", "problem"]),
     ("parse", &["model"]),
     ("basis", &["model"]),
     ("tally", &["model"]),
@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["model"]),
     ("analyse", &["model", "gather", "tally", "ask"]),
     ("block", &["model"]),
-    ("deliver", &["error"]),
+    ("deliver", &["model", "error"]),
     ("console", &["error", "cli"]),
     (
         "commands",
@@ -83,12 +83,13 @@ const HOMES: &[(&str, &[&str])] = &[
     // Networks are told in the configuration, and asked about in the model.
     ("ipnet", &["model/net", "config", "settings", "parse/listing"]),
     ("json_comments", &[]),
-    ("lettre", &[]),
+    ("lettre", &["deliver/mail"]),
     ("liblzma", &["input"]),
     ("mail_parser", &["parse/notice/open"]),
     ("memchr", &["input", "parse"]),
     ("polars", &["ask"]),
-    ("postcard", &[]),
+    // What the history keeps is columns of plain numbers and texts.
+    ("postcard", &["tally/store"]),
     ("quick_xml", &["parse/notice/feed/xml"]),
     // Where one thread would be waited for: joining tallies, making tables of them, asking the long questions,
     // weighing suspects.
@@ -97,13 +98,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rpassword", &["console"]),
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
-    ("serde", &["config", "model", "report", "block/ledger", "block/saved"]),
+    // The tally: what a reading leaves open is written as it is.
+    ("serde", &["config", "model", "report", "deliver/outbox", "tally", "block/ledger", "block/saved"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
     (
         "serde_json",
         &[
             "report/json",
+            "block/ledger",
+            "block/saved",
             "commands/connections",
+            "deliver/outbox",
             "parse/listing/nft",
             "parse/notice/feed",
             "parse/notice/xarf",
@@ -118,10 +123,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("thiserror", &["model", "config", "input", "ask", "report/investigation/pack"]),
     ("toml", &["config"]),
     ("unicode_width", &["report/safe"]),
-    ("xxhash_rust", &["tally/key"]),
+    // A log is known again by a hash of what it holds, wherever it was rotated to.
+    ("xxhash_rust", &["tally/key", "input/resume"]),
     // Archives that come with a notice, and the one that is written: the evidence pack.
     ("zip", &["parse/notice/open", "report/investigation/pack"]),
-    ("zstd", &["input"]),
+    // The history is packed where it is written.
+    ("zstd", &["input", "deliver/store"]),
 ];
 
 /// Doors to the outside, and the rooms that have one. Addresses (`std::net::IpAddr`) are data, not I/O.

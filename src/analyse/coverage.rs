@@ -68,9 +68,9 @@ pub fn accounting(desk: &Desk<'_>) -> Accounting {
 
 pub fn sources(gathered: &Gathered, zone: Zone, zone_source: ZoneSource) -> Vec<Source> {
     let moment = |micros| Moment::new(micros, zone);
-    gathered
-        .sources
-        .iter()
+    // A source of the history of which no day is asked for is nothing to this report.
+    let asked = gathered.sources.iter().filter(|source| !source.stored || source.lines > 0);
+    asked
         .map(|source| Source {
             path: source.name.clone(),
             lines: source.lines,

@@ -1,5 +1,6 @@
 //! Small tables in, what they mean out: the report as data. Pure.
 
+pub mod baseline;
 mod broadband;
 mod cadence;
 mod changes;
@@ -86,6 +87,7 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>, notices: Notices) -> Result
         period: coverage::period(&desk),
         verdict: verdict::none(),
         changes: Vec::new(),
+        history: None,
         findings: Vec::new(),
         notices,
         port25: port25::section(&desk, &totals)?,

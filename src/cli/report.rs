@@ -12,6 +12,8 @@ use super::{Beside, Input};
 ///   rapsheet report                                      yesterday, from /var/log, as text
 ///   rapsheet report --period last-7d -o week.html        a week as one HTML file
 ///   rapsheet report --period all --every-hit old-logs/   a pile of old logs
+///   rapsheet report --since-last                         yesterday, from what is new and from the history
+///   rapsheet report --period last-7d --merge /srv/mx1 /srv/gate    a week of two hosts
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Report {
@@ -37,6 +39,19 @@ pub struct Report {
     /// Output of iptables -L FORWARD (or -S) on the router; - is standard input
     #[arg(long, value_name = "FILE")]
     pub firewall_listing: Option<PathBuf>,
+    /// Read only what is new in the logs since the last run with this option; what was read before is in the history
+    #[arg(long, conflicts_with = "no_store")]
+    pub since_last: bool,
+    /// Join the histories kept in these folders; may repeat. Logs are read beside them only where they are named, before
+    /// this option
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub merge: Vec<PathBuf>,
+    /// Use and keep the history also where logs are named; else only a report of the usual logs does
+    #[arg(long)]
+    pub store: bool,
+    /// Neither use the history nor keep anything in it
+    #[arg(long, conflicts_with_all = ["store", "merge"])]
+    pub no_store: bool,
     /// Exit with 1 when a finding is at least this bad
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,

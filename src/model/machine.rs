@@ -22,6 +22,8 @@ pub struct Machine {
     pub clock: Clock,
     pub state: State,
     pub configuration: Configuration,
+    /// The file with the password for the mail server, where one is named.
+    pub password: Option<Entry>,
     /// `net.ipv4.ip_forward` or its IPv6 kin; None where it is not told.
     pub forwards: Option<bool>,
     /// Packet filters that are installed: `nft`, `iptables`.
@@ -104,6 +106,8 @@ pub struct Configuration {
 pub struct Greeting {
     /// `localhost:25`, `/usr/sbin/sendmail`
     pub target: String,
+    /// The digest has recipients.
+    pub wanted: bool,
     pub answer: Answer,
 }
 

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod explanation;
+mod history;
 mod input;
 pub mod investigation;
 pub mod notices;
@@ -12,6 +13,7 @@ pub mod ruleset;
 
 use serde::Serialize;
 
+pub use history::{History, HistoryDay};
 pub use input::{Accounting, Gap, Rule, Source, Template, Trouble};
 
 use crate::model::calendar::Moment;
@@ -27,6 +29,9 @@ pub struct Report {
     /// One line: the worst finding, or that all is quiet, or that there was no data.
     pub verdict: Verdict,
     pub changes: Vec<Change>,
+    /// Where a history was asked: which days came from where, and what the changes rest on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
     pub findings: Vec<Finding>,
     /// Abuse notices about the period.
     pub notices: notices::Notices,

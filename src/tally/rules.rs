@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::events::Wanted;
 use crate::model::event::Hit;
 use crate::model::net::{Addr, Ip, Nets};
 
 /// What a LOG line says was done with the packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Action {
     Dropped,
@@ -69,8 +71,9 @@ pub struct Rules {
     pub dealings: bool,
     /// Keep single events, those that a question asks for.
     pub events: Option<Arc<Wanted>>,
-    /// Tell the days of the period apart in every table, for questions; a report needs only the period.
-    pub daily: bool,
+    /// Count each day of the period apart, for the history and for questions; else days are told apart by the parts of the
+    /// window.
+    pub by_day: bool,
 }
 
 impl Default for Rules {
@@ -84,7 +87,7 @@ impl Default for Rules {
             acts: false,
             dealings: false,
             events: None,
-            daily: false,
+            by_day: false,
         }
     }
 }

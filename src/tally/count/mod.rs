@@ -18,7 +18,7 @@ mod transfers;
 use rustc_hash::FxHashMap;
 
 use self::mail::message_key;
-pub use self::stitch::{Piece, Stitcher};
+pub use self::stitch::{Carried, Piece, Stitcher};
 use super::key::{Name, Who};
 use super::rules::{Action, Place, Rules, Window};
 use super::sessions::Sessions;
@@ -166,8 +166,9 @@ impl<'r> Counter<'r> {
 
     /// A line of a program we read in words we do not know.
     pub fn unmatched(&mut self, line: &Line<'_>) {
-        let Header { program, message, .. } = line.header;
-        if self.tally.templates.add(&mut self.tally.names, program, message, line.seen()) {
+        let Header { when, program, message, .. } = line.header;
+        let Tally { templates, names, .. } = &mut self.tally;
+        if templates.add(names, when.day, (program, message), line.seen()) {
             self.tally.texts.keep(Share::Few, line.at, line.text);
         }
     }

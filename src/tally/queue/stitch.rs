@@ -1,21 +1,26 @@
 //! The queue over all pieces.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::cases::Renumbered;
 use super::messages::Message;
-use super::{Books, HandedOver, Queue, REMEMBERED, Sent, Step};
+use super::{Books, HandedOver, Origin, Queue, REMEMBERED, Sent, Step};
 use crate::tally::events::Events;
+use crate::tally::key::Name;
 use crate::tally::totals::Totals;
 
 /// Joins the queues of pieces, given in the order of the input.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stitcher {
     queue: Queue,
     /// Messages handed over and not seen to come back yet, by the id they have then.
     waiting: FxHashMap<u64, HandedOver>,
+    #[serde(skip)]
     sent: Sent,
+    #[serde(skip)]
     totals: Totals,
+    #[serde(skip)]
     events: Events,
 }
 
@@ -84,6 +89,22 @@ impl Stitcher {
                 }
             }
         }
+    }
+
+    /// What is known for good so far.
+    pub fn take_settled(&mut self) -> (Sent, Totals) {
+        (std::mem::take(&mut self.sent), std::mem::take(&mut self.totals))
+    }
+
+    /// Every name in what is open.
+    pub fn mention(&self, name: &mut dyn FnMut(Name)) {
+        let mut origin = |origin: &Origin| {
+            name(origin.sender);
+            name(origin.login);
+        };
+        self.queue.messages.iter().for_each(|message| origin(&message.origin));
+        self.queue.cases.origins().for_each(&mut origin);
+        self.waiting.values().filter_map(|waiting| waiting.known).for_each(|message| origin(&message.origin));
     }
 
     /// What the pieces could not settle alone: recipients by origin, and messages that were handed back.

@@ -72,6 +72,7 @@ impl Case {
             filter: Filter::default(),
             greeting: Greeting {
                 target: "localhost:25".into(),
+                wanted: true,
                 answer: Greeted::Said("220 mail.example ESMTP".into()),
             },
             zone: Zone::UTC,
@@ -223,6 +224,8 @@ fn mail_state_and_configuration() {
     case.expect(Topic::Mail, State::Wrong, Severity::Medium, &["554 no", "access rules"]);
     case.greeting.answer = Greeted::Failed("connection refused".to_string());
     case.expect(Topic::Mail, State::Wrong, Severity::Medium, &["refused", "apt-get install"]);
+    case.greeting.wanted = false;
+    case.expect(Topic::Mail, State::Wrong, Severity::Low, &["refused"]);
     case.right(Topic::State, &["anna can write /var/lib/rapsheet"]);
     case.machine.state.closed = Some("Permission denied (os error 13)".to_string());
     case.expect(
@@ -239,6 +242,17 @@ fn mail_state_and_configuration() {
         &["install -d -m 0750 -o anna /var/lib/rapsheet"],
     );
     case.right(Topic::Configuration, &["/etc/rapsheet.toml is understood"]);
+    case.machine.password = Some(Entry { path: "/etc/p".to_string(), mode: 0o644, ..Entry::default() });
+    case.expect(Topic::Configuration, State::Wrong, Severity::Low, &["Everybody", "chmod o-rwx /etc/p"]);
+    case.machine.password =
+        Some(Entry { path: "/etc/p".to_string(), closed: Some("denied".into()), ..Entry::default() });
+    case.expect(
+        Topic::Configuration,
+        State::Wrong,
+        Severity::Medium,
+        &["anna cannot read the password", "chown root:anna"],
+    );
+    case.machine.password = None;
     case.machine.configuration.exists = false;
     case.right(Topic::Configuration, &["There is no /etc/rapsheet.toml"]);
 }
