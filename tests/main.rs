@@ -9,6 +9,7 @@
 
 mod attribution;
 mod block_plan;
+mod check;
 mod cli;
 mod corpora;
 mod digest;
@@ -23,6 +24,7 @@ mod layers;
 mod merge;
 mod mutations;
 mod notices;
+mod packaging;
 mod query;
 mod report;
 mod run;
