@@ -15,6 +15,7 @@ mod feeds;
 mod inside;
 mod investigate;
 mod layers;
+mod load;
 mod merge;
 mod mutations;
 mod notices;

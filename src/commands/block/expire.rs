@@ -51,7 +51,7 @@ pub fn lift(gear: &Gear, desk: &mut Desk, console: &Console) -> Result<Vec<Way>,
         if let Some(note) = gear.check(&parts, &paths, &folder)? {
             console.note(&note);
         }
-        gear.load(&parts, &paths, raw.has_v6)?;
+        desk.with_lock(|lock| gear.load(&parts, &paths, raw.has_v6, lock))?;
         held = gear.read_back()?;
     }
     let (gone, stuck): (Vec<Way>, Vec<Way>) = due.into_iter().partition(|way| !held.has(*way));

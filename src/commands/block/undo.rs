@@ -28,7 +28,7 @@ pub fn run(global: &Global, args: &args::Undo, console: &Console) -> Result<Outc
         console.print(&script)?;
         return Ok(Outcome::Done);
     }
-    take_back(&folder, true)?;
+    take_back(&folder, &desk)?;
     let (at, apply) = (desk.now.seconds(), begun.apply);
     desk.append(vec![Record::Undone { at, apply, by: "rapsheet block undo".into() }])?;
     console.print(
