@@ -163,7 +163,7 @@ pub fn still(listing: &str) -> String {
     for line in listing.lines().filter(|line| !line.starts_with('#')) {
         let words = line.split_inclusive(' ').scan("", |before, word| {
             let counted = matches!(before.trim(), "expires" | "packets" | "bytes")
-                || before == "timeout " && line.starts_with("add ");
+                || (*before == "timeout ") && line.starts_with("add ");
             *before = word;
             Some(if counted { "0 " } else { word })
         });
