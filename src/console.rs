@@ -35,6 +35,11 @@ impl Console {
         }
     }
 
+    /// Is stdout a terminal, where a reader sits?
+    pub fn terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Writes a result. A reader that went away (`| head`) is no error.
     pub fn print(&self, bytes: &[u8]) -> Result<(), Stop> {
         let mut out = io::stdout().lock();
@@ -56,6 +61,11 @@ impl Console {
     /// Why the run stops; each line of it stands alone.
     pub fn error(&self, stop: &Stop) {
         stop.to_string().lines().for_each(|line| eprint_safe(&format!("rapsheet: {line}")));
+    }
+
+    /// Asks on the terminal for what must not be seen; None where there is no terminal to ask at.
+    pub fn secret(&self, question: &str) -> Option<String> {
+        rpassword::prompt_password(crate::report::safe::safe(question)).ok()
     }
 
     /// A bar on the terminal for long work; it follows `read`, the bytes read so far of `total`.

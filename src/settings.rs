@@ -2,7 +2,9 @@
 //! room the two or three it needs, never the whole.
 
 pub mod blocking;
+pub mod digest;
 pub mod machine;
+pub mod person;
 
 use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;
@@ -56,8 +58,19 @@ impl Settings {
         terms: &cli::Terms,
         period: &str,
     ) -> Result<Settings, Stop> {
-        let config = read_config(global.config.as_deref())?;
-        let (zone, zone_source) = zone(terms.zone.as_deref().or(config.zone.as_deref()))?;
+        Settings::resolve_below(Path::new("/"), global, paths, terms, period)
+    }
+
+    /// The same for a machine whose tree stands below `root`: its configuration, name and zone, and its paths there.
+    pub fn resolve_below(
+        root: &Path,
+        global: &cli::Global,
+        paths: &[PathBuf],
+        terms: &cli::Terms,
+        period: &str,
+    ) -> Result<Settings, Stop> {
+        let config = read_config(global.config.as_deref(), root)?;
+        let (zone, zone_source) = zone(terms.zone.as_deref().or(config.zone.as_deref()), root)?;
         let as_of = match &terms.as_of {
             None => None,
             Some(text) => Some(calendar::parse_rfc3339(text).ok_or_else(|| {
@@ -70,62 +83,101 @@ impl Settings {
         let today = zone.local(now.div_euclid(1_000_000)).0;
         Ok(Settings {
             command: std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect(),
-            paths: if paths.is_empty() { config.logs.clone() } else { paths.to_vec() },
-            host: host(),
+            paths: match paths {
+                [] => config.logs.iter().map(|path| below(root, path)).collect(),
+                typed => typed.to_vec(),
+            },
+            host: host(root),
             zone,
             zone_source,
             now,
             latest: as_of.map(|micros| micros.div_euclid(1_000_000)),
             window: window(terms.period.as_deref().unwrap_or(period), today)?,
             rules: rules(terms, &config)?,
-            state: config.state.clone().unwrap_or_else(state),
+            state: match root == Path::new("/") {
+                true => config.state.clone().unwrap_or_else(state),
+                false => below(root, config.state.as_deref().unwrap_or(Path::new(STATE_PATH))),
+            },
             config,
         })
     }
 }
 
-/// The folder that systemd gave the service, root's own place, else the user's (XDG Base Directory Specification).
+/// The folder that systemd gave the service; that of the system for root and for the user it belongs to; else the user's
+/// own (XDG Base Directory Specification).
 fn state() -> PathBuf {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(given) = set("STATE_DIRECTORY") {
         return given;
     }
-    let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    let me = std::fs::metadata("/proc/self").map(|process| process.uid()).ok();
+    let ours = std::fs::metadata(STATE_PATH).is_ok_and(|folder| Some(folder.uid()) == me);
     let home = || set("HOME").map(|home| home.join(".local/state"));
     match set("XDG_STATE_HOME").or_else(home) {
-        Some(folder) if !root => folder.join("rapsheet"),
+        Some(folder) if me != Some(0) && !ours => folder.join("rapsheet"),
         _ => PathBuf::from(STATE_PATH),
     }
 }
 
+/// An absolute path as it stands below a root; what is relative is this process's.
+fn below(root: &Path, path: &Path) -> PathBuf {
+    path.strip_prefix("/").map_or_else(|_| path.to_path_buf(), |path| root.join(path))
+}
+
+/// Where the configuration is read from, there or not.
+pub fn config_path(named: Option<&Path>, root: &Path) -> PathBuf {
+    named.map_or_else(|| below(root, Path::new(CONFIG_PATH)), Path::to_path_buf)
+}
+
 /// The machine's name: what the kernel calls it, else HOSTNAME.
-fn host() -> String {
+fn host(root: &Path) -> String {
+    if root != Path::new("/") {
+        let name = std::fs::read_to_string(root.join("etc/hostname")).unwrap_or_default();
+        return name.trim().to_string();
+    }
     let kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let name = kernel.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_default();
     name.trim().to_string()
 }
 
-fn read_config(named: Option<&Path>) -> Result<Config, Stop> {
-    let path = named.unwrap_or(Path::new(CONFIG_PATH));
-    let text = match std::fs::read_to_string(path) {
+fn read_config(named: Option<&Path>, root: &Path) -> Result<Config, Stop> {
+    let path = config_path(named, root);
+    let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(Config::default());
         }
         Err(error) => return Err(Stop::usage(format!("configuration {}: {error}", path.display()))),
     };
-    config::parse(&text).map_err(|error| Stop::usage(format!("configuration {}: {error}", path.display())))
+    config::parse(&text).map_err(|error| {
+        let line = error.line().map_or_else(String::new, |line| format!(", line {line}"));
+        Stop::usage(format!("configuration {}{line}: {error}", path.display()))
+    })
 }
 
 /// The zone told, else that of the machine (TZ, then the system's), else UTC.
-fn zone(told: Option<&str>) -> Result<(Zone, ZoneSource), Stop> {
+fn zone(told: Option<&str>, root: &Path) -> Result<(Zone, ZoneSource), Stop> {
     if let Some(text) = told {
         return Ok((text.parse().map_err(Stop::usage)?, ZoneSource::Configured));
+    }
+    if root != Path::new("/") {
+        return Ok((zone_below(root).unwrap_or(Zone::UTC), ZoneSource::Machine));
     }
     let machine = std::env::var("TZ").ok().map(|name| name.trim_start_matches(':').to_string());
     let machine = machine.filter(|name| !name.is_empty()).or_else(|| iana_time_zone::get_timezone().ok());
     let zone = machine.and_then(|name| name.parse().ok()).unwrap_or(Zone::UTC);
     Ok((zone, ZoneSource::Machine))
+}
+
+/// The zone of another machine: the name in /etc/timezone, or what /etc/localtime links to.
+fn zone_below(root: &Path) -> Option<Zone> {
+    let named = std::fs::read_to_string(root.join("etc/timezone")).ok();
+    let linked = || {
+        let target = std::fs::read_link(root.join("etc/localtime")).ok()?;
+        let (_, name) = target.to_str()?.split_once("zoneinfo/")?;
+        Some(name.to_string())
+    };
+    named.or_else(linked)?.trim().parse().ok()
 }
 
 /// The days a period names, and as many before them to compare with (at most a week).

@@ -152,6 +152,27 @@ fn a_list_that_cannot_be_read_stops_the_plan() {
 }
 
 #[test]
+fn what_was_wrong_with_the_input_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let broken = folder.path().join("mail.log.1.gz");
+    fs::write(&broken, b"\x1f\x8b\x08\0\0\0\0\0\0\x03rubbish").expect("a file");
+    let broken = broken.to_str().expect("a path");
+    let run = plan(&[AS_OF, ALLOW, broken]);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(run.out.contains("mail.log.1.gz: "), "{}", run.out);
+    let json = plan(&[AS_OF, ALLOW, broken, "--format=json"]).json();
+    assert_eq!((nets(&json).len(), json["problems"][0]["file"].as_str()), (6, Some(broken)));
+    let (_empty, log) = (tempfile::tempdir().expect("a folder"), folder.path().join("quiet.log"));
+    fs::write(
+        &log,
+        "Mar  2 07:00:00 mx postfix/master[1]: daemon started -- version 3.8.6, configuration /etc/postfix\n",
+    )
+    .expect("a file");
+    let quiet = rapsheet(&[&FIXED[..], &[log.to_str().expect("a path")]].concat());
+    assert!(quiet.out.contains("No data: "), "{}", quiet.out);
+}
+
+#[test]
 fn results_go_to_files_by_their_endings() {
     let folder = tempfile::tempdir().expect("a folder");
     let (text, json) = (folder.path().join("plan.txt"), folder.path().join("plan.json"));

@@ -40,5 +40,5 @@ pub fn report_of(gathered: Gathered, window: Window) -> Report {
         config: &config,
         now: calendar::parse_rfc3339("2026-12-31T00:00:00Z").expect("an instant"),
     };
-    analyse::report(gathered, &terms).expect("a report")
+    analyse::report(gathered, &terms, Default::default()).expect("a report")
 }

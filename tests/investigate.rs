@@ -115,6 +115,35 @@ fn without_logs_it_says_what_the_notice_says() {
     assert!(answer["explanation"].as_str().is_some_and(|text| text.contains("--logs")), "{answer}");
 }
 
+/// A folder of notices beside the logs: those about the period are explained in the daily report.
+#[test]
+fn the_daily_report_explains_the_notices_of_its_days() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("rapsheet.toml");
+    let notices = folder.path().join("notices");
+    fs::create_dir(&notices).expect("a folder");
+    fs::copy("samples/investigations/port25/notice.eml", notices.join("a.eml")).expect("a copy");
+    fs::copy("samples/investigations/story/notice.txt", notices.join("b.txt")).expect("a copy");
+    fs::write(&config, format!("notices = [{notices:?}]\nzone = \"UTC\"\n")).expect("a file");
+    let report = |period: &str| {
+        let (config, period) = (format!("--config={}", config.display()), format!("--period={period}"));
+        rapsheet(&["report", "samples/gateway", "--format=json", &config, &period]).json()
+    };
+    let day = report("2026-03-02");
+    let explained = day["notices"]["explained"].as_array().expect("a list");
+    assert_eq!(explained.len(), 1, "{explained:?}");
+    assert_eq!(explained[0]["verdict"], "suspect");
+    assert_eq!(explained[0]["suspects"][0]["id"], "192.168.2.23");
+    assert_eq!(day["notices"]["elsewhere"].as_array().map(Vec::len), Some(1));
+    assert!(day["findings"].as_array().is_some_and(|all| all.iter().any(|one| one["kind"] == "notice")));
+    let without =
+        rapsheet(&["report", "samples/gateway", "--format=json", "--period=2026-03-02", "--zone=UTC"]);
+    let figures = |report: &Value| [&report["port25"], &report["rejects"], &report["mail"]].map(Value::clone);
+    assert_eq!(figures(&day), figures(&without.json()), "notices change no figure");
+    let other = report("2026-03-09");
+    assert_eq!(other["notices"]["explained"].as_array().map(Vec::len), Some(0));
+}
+
 #[test]
 fn of_an_address_that_is_not_ours_it_says_so() {
     let folder = Path::new(SAMPLES).join("port25");

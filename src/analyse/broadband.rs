@@ -59,13 +59,13 @@ pub fn line(name: &str, ip: Option<Ip>, except: &[String]) -> Option<String> {
 }
 
 /// Is this host name `end` itself or below it?
-fn is_under(name: &str, end: &str) -> bool {
+pub(super) fn is_under(name: &str, end: &str) -> bool {
     let (name, end) = (name.to_ascii_lowercase(), end.trim_start_matches('.').to_ascii_lowercase());
     name.strip_suffix(&end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// What in the name says so.
-fn sign(name: &str, ip: Option<Ip>) -> Option<String> {
+pub(super) fn sign(name: &str, ip: Option<Ip>) -> Option<String> {
     // The domain itself may be called cable.example: only what stands before its last two labels speaks of the line.
     let lower = name.to_ascii_lowercase();
     let labels: Vec<&str> = lower.split('.').collect();

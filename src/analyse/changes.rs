@@ -10,7 +10,7 @@ use crate::tally::rules::Window;
 const NOISE: u64 = 10;
 
 /// The figures compared, and whether more of it is bad.
-const WATCHED: [(What, &str, bool); 8] = [
+pub(super) const WATCHED: [(What, &str, bool); 8] = [
     (What::Port25, "illegal port-25 hits", true),
     (What::Hit, "firewall hits", true),
     (What::Reject, "rejects", true),

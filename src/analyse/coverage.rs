@@ -1,7 +1,7 @@
 //! What was read: period, sources, lines by class, stretches without lines, unmatched lines, problems.
 
-use super::LISTED;
 use super::desk::Desk;
+use super::{LISTED, Terms};
 use crate::ask::{AskError, questions};
 use crate::gather::Gathered;
 use crate::model::calendar::{Moment, Zone, iso_date};
@@ -18,7 +18,7 @@ const GAP_HOURS: i64 = 2;
 /// The period as calendar days; `all` runs from the first line's day to the last one's.
 pub fn period(desk: &Desk<'_>) -> Period {
     let zone = desk.terms.zone;
-    let (first, last) = days(desk);
+    let (first, last) = days(desk.gathered, desk.terms);
     let name =
         if first == last { iso_date(first) } else { format!("{} to {}", iso_date(first), iso_date(last)) };
     Period {
@@ -30,14 +30,15 @@ pub fn period(desk: &Desk<'_>) -> Period {
     }
 }
 
-fn days(desk: &Desk<'_>) -> (i32, i32) {
-    let Window { first, last, .. } = desk.terms.window;
-    if desk.terms.window != Window::ALL {
+/// First and last local day of the period: those asked for, or all that the logs hold.
+pub fn days(gathered: &Gathered, terms: &Terms<'_>) -> (i32, i32) {
+    let Window { first, last, .. } = terms.window;
+    if terms.window != Window::ALL {
         return (first, last);
     }
-    let day = |micros: i64| desk.terms.zone.local(micros.div_euclid(1_000_000)).0;
-    let sources = &desk.gathered.sources;
-    let today = day(desk.terms.now);
+    let day = |micros: i64| terms.zone.local(micros.div_euclid(1_000_000)).0;
+    let sources = &gathered.sources;
+    let today = day(terms.now);
     let first = sources.iter().filter_map(|source| source.first).min().map_or(today, day);
     let last = sources.iter().filter_map(|source| source.last).max().map_or(today, day);
     (first, last.max(first))
@@ -67,9 +68,9 @@ pub fn accounting(desk: &Desk<'_>) -> Accounting {
 
 pub fn sources(gathered: &Gathered, zone: Zone, zone_source: ZoneSource) -> Vec<Source> {
     let moment = |micros| Moment::new(micros, zone);
-    gathered
-        .sources
-        .iter()
+    // A source of the history of which no day is asked for is nothing to this report.
+    let asked = gathered.sources.iter().filter(|source| !source.stored || source.lines > 0);
+    asked
         .map(|source| Source {
             path: source.name.clone(),
             lines: source.lines,

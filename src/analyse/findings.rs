@@ -18,6 +18,7 @@ const STALE: i64 = 3600;
 /// All findings, worst first.
 pub fn findings(report: &Report, bars: &config::Findings, now: Moment) -> Vec<Finding> {
     let mut findings = Vec::new();
+    notices(report, &mut findings);
     port25(report, bars, &mut findings);
     listed(report, &mut findings);
     waves(report, &mut findings);
@@ -47,6 +48,28 @@ fn finding(
         summary,
         advice: advice.to_string(),
         evidence: evidence.to_vec(),
+    }
+}
+
+/// What others allege, and whether our logs bear it out.
+fn notices(report: &Report, findings: &mut Vec<Finding>) {
+    for notice in report.notices.explained.iter().take(OF_A_KIND) {
+        let from = if notice.reporter.is_empty() { "a notice" } else { &notice.reporter };
+        let incidents = counted(notice.alleged as u64, "incident");
+        let suspect = notice.suspects.first();
+        let (severity, outcome) = match (notice.verdict, suspect) {
+            ("suspect", Some(one)) => {
+                (Severity::High, format!("it was {} {} ({})", one.kind, one.id, one.answer))
+            }
+            ("undecided", _) => (Severity::Medium, format!("who it was is open ({})", notice.answer)),
+            ("not-here", _) => (Severity::Low, "nothing here did that".to_string()),
+            _ => (Severity::Medium, "the logs of that time tell nothing".to_string()),
+        };
+        let summary = format!("{from} reports {incidents}: {outcome}");
+        let advice = "rapsheet investigate with the notice, --logs and --jobs gives every reading, \
+                      an evidence pack and a draft reply.";
+        let lines = suspect.map_or(&[][..], |one| &one.evidence);
+        findings.push(finding("notice", &notice.name, severity, summary, advice, lines));
     }
 }
 

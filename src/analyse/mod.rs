@@ -1,21 +1,26 @@
 //! Small tables in, what they mean out: the report as data. Pure.
 
+pub mod baseline;
 mod broadband;
 mod cadence;
 mod changes;
+pub mod check;
 mod clients;
 mod connections;
 mod coverage;
 mod desk;
+pub mod explain;
 mod findings;
 pub mod fires;
 mod firewall;
 pub mod investigation;
 mod jobs;
 mod mail;
+pub mod notices;
 pub mod offenders;
 mod port25;
 mod rejects;
+pub mod rulesets;
 pub mod runs;
 mod steps;
 pub mod suspects;
@@ -27,6 +32,7 @@ use crate::config::Config;
 use crate::gather::Gathered;
 use crate::model::calendar::{Moment, Zone};
 use crate::model::stamp::ZoneSource;
+use crate::report::view::notices::Notices;
 use crate::report::view::{Report, Rule};
 use crate::tally::rules::Window;
 use clients::Clients;
@@ -53,8 +59,8 @@ pub struct Terms<'a> {
     pub now: i64,
 }
 
-/// Works out the whole report.
-pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError> {
+/// Works out the whole report; `notices` are those explained from the same logs.
+pub fn report(gathered: Gathered, terms: &Terms<'_>, notices: Notices) -> Result<Report, AskError> {
     let tables = Tables::new(&gathered.tally, terms.window)?;
     let desk = Desk::new(&gathered, &tables, terms);
     let totals = desk.totals(tables.ask(&questions::TOTALS)?);
@@ -81,9 +87,12 @@ pub fn report(gathered: Gathered, terms: &Terms<'_>) -> Result<Report, AskError>
         period: coverage::period(&desk),
         verdict: verdict::none(),
         changes: Vec::new(),
+        history: None,
         findings: Vec::new(),
+        notices,
         port25: port25::section(&desk, &totals)?,
         firewall: firewall::section(&desk, &totals)?,
+        rule_sets: None,
         rbl: rbl?,
         postscreen: rejects::postscreen(&desk, &totals),
         rejects: rejects?,

@@ -104,7 +104,8 @@ fn name(gathered: &Gathered, clients: &mut [(Who, Client<'_>)], except: Option<&
         known.names = names.remove(who).into_iter().flatten().map(|name| tally.names.text(name)).collect();
         known.names.sort_unstable();
         if let Some(except) = except {
-            known.line = known.names.iter().find_map(|name| broadband::line(name, ip, except));
+            known.line =
+                known.names.iter().find_map(|name| Some((name.clone(), broadband::line(name, ip, except)?)));
         }
     }
 }

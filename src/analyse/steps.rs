@@ -18,6 +18,8 @@ struct Hour<'c> {
     curve: CurveHour<'c>,
     /// Open when it began.
     open: u64,
+    /// Changes of that number within the hour which no line tells of: second, by how many.
+    shifts: Vec<(i64, i64)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +55,14 @@ impl<'c> Steps<'c> {
         let start = if window.first == i32::MIN { i64::MIN } else { midnight(window.first) };
         let end = if window.last == i32::MAX { i64::MAX } else { midnight(window.last + 1) };
         let mut open = curve.before;
+        let mut shifts = curve.shifts().peekable();
         let hours = curve.hours().into_iter().map(|curve| {
-            let hour = Hour { curve, open };
-            open = hour.steps().last().map_or(open, |step| step.open);
+            while let Some((_, change)) = shifts.next_if(|(second, _)| *second <= curve.start) {
+                open = open.saturating_add_signed(change);
+            }
+            let within = std::iter::from_fn(|| shifts.next_if(|(second, _)| *second < curve.start + HOUR));
+            let hour = Hour { curve, open, shifts: within.collect() };
+            open = hour.end();
             hour
         });
         Steps { hours: hours.collect(), period: (start, end) }
@@ -108,15 +115,27 @@ pub fn highest(steps: impl Iterator<Item = Step>) -> Option<Step> {
     steps.reduce(|most, step| if step.highest > most.highest { step } else { most })
 }
 
-impl<'c> Hour<'c> {
-    fn steps(&self) -> impl Iterator<Item = Step> + use<'c> {
+impl Hour<'_> {
+    fn steps(&self) -> impl Iterator<Item = Step> {
         let mut open = self.open;
+        let mut shifts = self.shifts.iter().peekable();
         self.curve.seconds().map(move |instant| {
+            while let Some((_, change)) = shifts.next_if(|(second, _)| *second <= instant.second) {
+                open = open.saturating_add_signed(*change);
+            }
             let highest = open + u64::from(instant.rise);
             open = (open + u64::from(instant.opened)).saturating_sub(u64::from(instant.closed));
             let opened = u64::from(instant.opened);
             Step { second: instant.second, opened, highest: highest.max(open), open }
         })
+    }
+
+    /// Open when it ended.
+    fn end(&self) -> u64 {
+        let last = self.steps().last();
+        let after = |(second, _): &&(i64, i64)| last.is_none_or(|last| *second > last.second);
+        let open = last.map_or(self.open, |last| last.open);
+        self.shifts.iter().filter(after).fold(open, |open, (_, change)| open.saturating_add_signed(*change))
     }
 }
 

@@ -29,8 +29,8 @@ pub struct Stretch {
     pub start: i64,
     pub end: i64,
     /// More than so many open at once are far above the usual.
-    bar: u64,
-    usual: u64,
+    pub bar: u64,
+    pub usual: u64,
 }
 
 pub fn waves(desk: &Desk<'_>, steps: &Steps<'_>) -> Vec<Wave> {
@@ -58,6 +58,11 @@ pub fn stretches(steps: &Steps<'_>) -> Vec<Stretch> {
     }
     found.truncate(WAVES);
     found
+}
+
+/// The highest number of sessions open in a stretch.
+pub fn peak(steps: &Steps<'_>, stretch: Stretch) -> u64 {
+    steps::highest(steps.between(stretch.start, stretch.end)).map_or(0, |step| step.highest)
 }
 
 /// The middle of values that occur so often each; the lower one of two.

@@ -95,6 +95,16 @@ impl Codes {
         self.names.code(name)
     }
 
+    /// By code, from 0.
+    pub fn all_who(&self) -> &[Who] {
+        &self.who.values
+    }
+
+    /// The same of names.
+    pub fn all_names(&self) -> &[Name] {
+        &self.names.values
+    }
+
     pub fn who(&self, code: i64) -> Who {
         self.who.value(code).unwrap_or(Who::NOBODY)
     }

@@ -65,13 +65,34 @@ fn frame<K: std::hash::Hash + Eq + Copy, const N: usize>(
 /// Makes one table.
 type Maker = fn(&Tally, &Codes) -> Frame;
 
+const MAKERS: [(&str, Maker); 16] = [
+    ("rejects", rejects),
+    ("guesses", guesses),
+    ("clients", clients),
+    ("hits", hits),
+    ("totals", totals),
+    ("ports", ports),
+    ("port25", port25),
+    ("auth", auth),
+    ("listed", listed),
+    ("listed_us", listed_us),
+    ("uids", uids),
+    ("logins", logins),
+    ("relays", relays),
+    ("sent", sent),
+    ("jobs", jobs),
+    ("templates", templates),
+];
+
 /// Every table, under the name that the questions use, made on all cores.
 pub fn all(tally: &Tally, codes: &Codes) -> Vec<Frame> {
-    const MAKERS: [Maker; 16] = [
-        rejects, guesses, clients, hits, totals, ports, port25, auth, listed, listed_us, uids, logins,
-        relays, sent, jobs, templates,
-    ];
-    MAKERS.par_iter().map(|make| make(tally, codes)).collect()
+    MAKERS.par_iter().map(|(_, make)| make(tally, codes)).collect()
+}
+
+/// One table; None where there is none of this name.
+pub fn named(name: &str, tally: &Tally, codes: &Codes) -> Option<PolarsResult<DataFrame>> {
+    let (_, make) = MAKERS.iter().find(|(known, _)| *known == name)?;
+    Some(make(tally, codes).map(|(_, frame)| frame))
 }
 
 fn rejects(tally: &Tally, codes: &Codes) -> Frame {

@@ -6,6 +6,7 @@
 
 pub mod codes;
 mod frames;
+pub mod query;
 pub mod questions;
 
 use polars::prelude::{DataType, IntoLazy, PolarsError};

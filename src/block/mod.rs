@@ -13,6 +13,7 @@ pub mod plan;
 mod proof;
 mod replay;
 mod rollup;
+pub mod ruleset;
 pub mod safety;
 pub mod saved;
 pub mod standing;

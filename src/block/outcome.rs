@@ -40,6 +40,15 @@ pub fn net_of(ip: Ip) -> Net {
     Net::from(std::net::IpAddr::from(ip))
 }
 
+/// How often an address was blocked before, by itself or with its neighbours.
+fn earlier(terms: &BlockTerms, ip: Ip) -> u32 {
+    if terms.earlier.is_empty() {
+        return 0;
+    }
+    let nets = [Some(net_of(ip)), rollup::prefix_of(ip, &terms.roll_up)];
+    nets.into_iter().flatten().filter_map(|net| terms.earlier.get(&net)).sum()
+}
+
 impl Outcome {
     pub fn new(dealt: &Dealt<'_>, terms: &BlockTerms, guard: &Guard<'_>, part: Part<'_>) -> Outcome {
         let mut outcome = Outcome::default();
@@ -49,7 +58,7 @@ impl Outcome {
             if client.known.is_none() {
                 continue;
             }
-            let earlier = client.ip.and_then(|ip| terms.earlier.get(&net_of(ip))).copied().unwrap_or(0);
+            let earlier = client.ip.map_or(0, |ip| earlier(terms, ip));
             for direction in [Direction::Inbound, Direction::Outbound] {
                 let Some(record) = replay.run(client, direction, terms, earlier, part) else { continue };
                 match guard.refusal(client, direction, part.before) {

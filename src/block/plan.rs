@@ -77,6 +77,8 @@ pub fn plan(asked: &Asked<'_>) -> Plan {
         proof: proof::proof(asked, &outcome, &guard),
         neighbours: proof::neighbours(asked, &guard),
         left_out: asked.dealt.left_out,
+        problems: Vec::new(),
+        problems_left_out: 0,
         blocks,
     }
 }

@@ -9,7 +9,7 @@ use super::replay::Part;
 use super::safety::Guard;
 use crate::model::block::{Cause, Direction};
 use crate::model::blocking::RollUp;
-use crate::model::dealing::{Client, Dealt};
+use crate::model::dealing::Dealt;
 use crate::model::net::{Ip, Net};
 
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub fn prefixes(
     let mut candidates: BTreeMap<Net, Candidate> = BTreeMap::new();
     for (place, hit) in outcome.hits.iter().enumerate().filter(|(_, hit)| hit.direction == Direction::Inbound)
     {
-        if let Some(net) = prefix_of(dealt.clients.get(hit.client), rule) {
+        if let Some(net) = dealt.clients.get(hit.client).and_then(|client| prefix_of(client.ip?, rule)) {
             candidates.entry(net).or_default().members.push(place);
         }
     }
@@ -79,7 +79,9 @@ fn see(
     let mut places: HashMap<Net, &mut Candidate> =
         candidates.iter_mut().map(|(net, candidate)| (*net, candidate)).collect();
     for (place, client) in dealt.clients.iter().enumerate() {
-        let Some(candidate) = prefix_of(Some(client), rule).and_then(|net| places.get_mut(&net)) else {
+        let Some(candidate) =
+            client.ip.and_then(|ip| prefix_of(ip, rule)).and_then(|net| places.get_mut(&net))
+        else {
             continue;
         };
         let seen = client.dealings.first().is_some_and(|first| part.holds(first.second));
@@ -102,8 +104,8 @@ fn prefix(net: Net, candidate: Candidate, outcome: &Outcome) -> Option<Prefix> {
     Some(Prefix { net, members: candidate.members, others: candidate.others, cause, since, until })
 }
 
-fn prefix_of(client: Option<&Client<'_>>, rule: &RollUp) -> Option<Net> {
-    let ip: Ip = client?.ip?;
+/// The prefix that an address would be rolled up into.
+pub fn prefix_of(ip: Ip, rule: &RollUp) -> Option<Net> {
     let (v4, v6) = rule.prefix;
     let address = IpAddr::from(ip);
     Some(Net::new(address, if address.is_ipv4() { v4 } else { v6 }).ok()?.trunc())

@@ -21,11 +21,9 @@ pub fn reason(cause: Cause, client: &Client<'_>, name: &dyn Fn(u64) -> String) -
         }
         Cause::Auth => counted(count(Deed::Auth), "failed login", "failed logins"),
         Cause::Broadband => {
-            let known = client.known.as_deref();
-            let name = known.and_then(|known| Some((known.names.last()?.as_str(), known.line.as_deref()?)));
             let attempts = super::attempts::Attempts::of(client.dealings, cause.direction()).count();
             let attempts = counted(attempts, "attempt", "attempts");
-            match name {
+            match client.known.as_ref().and_then(|known| known.line.as_ref()) {
                 Some((name, sign)) => format!("broadband line by its name {name} ({sign}), {attempts}"),
                 None => attempts,
             }

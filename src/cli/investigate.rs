@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Terms;
 use super::report::Format;
+use super::{Beside, Terms};
 
 /// Who or what caused the incidents of an abuse notice; without logs: what the notice says
 ///
@@ -22,12 +22,8 @@ pub struct Investigate {
     /// Log files, folders or globs; may repeat
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub logs: Vec<PathBuf>,
-    /// Crontabs, cron.d folders, anacrontabs, timer units; may repeat
-    #[arg(long, value_name = "PATH", num_args = 1..)]
-    pub jobs: Vec<PathBuf>,
-    /// DHCP leases, ip neigh or arp listings, hosts files: names for inside addresses; may repeat
-    #[arg(long, value_name = "PATH", num_args = 1..)]
-    pub devices: Vec<PathBuf>,
+    #[command(flatten)]
+    pub beside: Beside,
     /// Zone of the provider that passed the notice on
     #[arg(long, value_name = "ZONE")]
     pub isp_zone: Option<String>,

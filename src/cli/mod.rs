@@ -1,8 +1,15 @@
 //! What can be typed. The only room that knows clap; its doc comments are the help.
 
 pub mod block;
+pub mod check;
 pub mod connections;
+pub mod digest;
+pub mod explain;
+pub mod firewall;
+pub mod generate;
 pub mod investigate;
+mod manual;
+pub mod query;
 pub mod report;
 
 use std::net::IpAddr;
@@ -48,10 +55,16 @@ pub enum Colour {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Block(block::Block),
+    Block(Box<block::Block>),
     Report(report::Report),
+    Check(check::Check),
     Connections(connections::Connections),
+    Generate(generate::Generate),
+    Firewall(firewall::Firewall),
+    Explain(explain::Explain),
+    Digest(digest::Digest),
     Investigate(investigate::Investigate),
+    Query(query::Query),
 }
 
 /// Which logs, and the options that mean the same wherever they stand.
@@ -64,8 +77,19 @@ pub struct Input {
     pub terms: Terms,
 }
 
-/// Which days, what is ours.
+/// What stands beside the logs and is held against them.
 #[derive(Debug, Args)]
+pub struct Beside {
+    /// Crontabs, cron.d folders, anacrontabs, timer units; may repeat
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub jobs: Vec<PathBuf>,
+    /// DHCP leases, ip neigh or arp listings, hosts files: names for inside addresses; may repeat
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub devices: Vec<PathBuf>,
+}
+
+/// Which days, what is ours.
+#[derive(Debug, Default, Args)]
 pub struct Terms {
     /// Days to report: yesterday, today, last-7d, 2026-03-01, 2026-03-01..2026-03-07 or all
     #[arg(long, value_name = "P")]

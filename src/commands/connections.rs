@@ -22,6 +22,9 @@ pub fn run(global: &Global, args: &args::Connections, console: &Console) -> Resu
         .into_iter()
         .map(|(second, open)| (Moment::new(second * 1_000_000, settings.zone), open))
         .collect();
+    if gathered.problems.any_lost() {
+        outputs.warn_of_loss(console);
+    }
     outputs.deliver(console, |format, _| match format {
         TableFormat::Text => plain(&rows, ' ', ""),
         TableFormat::Csv => plain(&rows, ',', "instant,open\n"),
@@ -30,7 +33,7 @@ pub fn run(global: &Global, args: &args::Connections, console: &Console) -> Resu
     Ok(if gathered.problems.any_lost() { Outcome::Incomplete } else { Outcome::Done })
 }
 
-fn by_ending(ending: &str) -> Option<TableFormat> {
+pub(super) fn by_ending(ending: &str) -> Option<TableFormat> {
     match ending {
         "txt" => Some(TableFormat::Text),
         "csv" => Some(TableFormat::Csv),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::beside::{self, Beside, or};
 use super::output::Outputs;
 use super::{read, report};
 use crate::analyse::investigation::{self, Answered, Asked};
@@ -13,16 +14,13 @@ use crate::deliver::file::Target;
 use crate::error::{Outcome, Stop};
 use crate::gather::Gathered;
 use crate::input;
-use crate::model::device::Book;
-use crate::model::job::Job;
 use crate::model::notice::Notice;
-use crate::parse::{devices, jobs, notice};
 use crate::problem::Problems;
 use crate::report::investigation as forms;
 use crate::report::investigation::pack::{self, Entry, RawLine};
 use crate::report::investigation::redact::{Known, Redactor};
 use crate::report::json;
-use crate::report::view::investigation::{Investigation, Schedule};
+use crate::report::view::investigation::Investigation;
 use crate::settings::Settings;
 
 pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Result<Outcome, Stop> {
@@ -35,17 +33,12 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
         .transpose()?;
     let target = args.pack.as_deref().map(Target::open).transpose()?;
     let mut problems = Problems::default();
-    let notices = notices(args, &mut problems)?;
-    let files = texts(&args.jobs, &mut problems);
-    let jobs = jobs::read_all(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-    let devices =
-        texts(&args.devices, &mut problems).iter().fold(Book::default(), |mut book, (name, text)| {
-            book.merge(devices::read(name, text));
-            book
-        });
-    for doubt in &devices.doubts {
-        problems.note(doubt.file.clone(), doubt.what.clone());
-    }
+    let notices = notices(&args.notices, &mut problems)?;
+    let beside = Beside::read(
+        or(&args.beside.jobs, &settings.config.jobs),
+        or(&args.beside.devices, &settings.config.devices),
+        &mut problems,
+    );
     let gathered = if args.logs.is_empty() { None } else { Some(read(&settings, console)?) };
     let answered = investigation::investigate(Asked {
         host: &settings.host,
@@ -55,23 +48,22 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
         notices,
         my_addresses: &settings.rules.mine,
         gathered: gathered.as_ref(),
-        jobs: &jobs.jobs,
-        schedules: schedules(&files, &jobs),
-        devices: &devices,
+        jobs: &beside.jobs.jobs,
+        schedules: beside.schedules(),
+        devices: &beside.devices,
         problems,
     });
     let mut pack = target.is_some().then(|| pack::Pack {
         entries: Vec::new(),
         lines: raw_lines(&answered, gathered.as_ref()),
-        inputs: inputs(args, &answered.view),
+        inputs: inputs(&[&args.notices, &beside.paths], &answered.view),
         command: settings.command.clone(),
         version: answered.view.version.to_string(),
         redacted: args.redact,
     });
     let mut view = answered.view;
     if args.redact {
-        let mut redactor =
-            Redactor::new(&view, settings.rules.local.clone(), &known(&view, &devices, &jobs.jobs));
+        let mut redactor = Redactor::new(&view, settings.rules.local.clone(), &known(&view, &beside));
         view = redactor.investigation(&view);
         pack.iter_mut().for_each(|pack| redactor.pack(pack));
     }
@@ -92,6 +84,9 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
     if args.reply {
         console.print(forms::reply::render(&view).as_bytes())?;
     }
+    if let Some(outputs) = outputs.as_ref().filter(|_| answered.lost) {
+        outputs.warn_of_loss(console);
+    }
     outputs.map_or(Ok(()), |outputs| outputs.deliver(console, render))?;
     Ok(if answered.lost { Outcome::Incomplete } else { Outcome::Done })
 }
@@ -111,12 +106,12 @@ fn raw_lines(answered: &Answered, gathered: Option<&Gathered>) -> Vec<RawLine> {
 }
 
 /// Every file that was read, with its sum.
-fn inputs(args: &args::Investigate, view: &Investigation) -> Vec<pack::Input> {
+fn inputs(small: &[&Vec<PathBuf>], view: &Investigation) -> Vec<pack::Input> {
     // What has no sum is told by the entry itself.
     let mut problems = Problems::default();
-    let small = [&args.notices, &args.jobs, &args.devices].map(|paths| input::small_paths(paths));
+    let small = small.iter().map(|paths| input::small_paths(paths));
     let logs = view.sources.iter().map(|source| PathBuf::from(&source.path));
-    let mut paths: Vec<PathBuf> = small.into_iter().flatten().chain(logs).collect();
+    let mut paths: Vec<PathBuf> = small.flatten().chain(logs).collect();
     paths.sort();
     paths.dedup();
     let summed = paths.into_iter().map(|path| {
@@ -131,15 +126,15 @@ fn inputs(args: &args::Investigate, view: &Investigation) -> Vec<pack::Input> {
 }
 
 /// What of our side has a name.
-fn known(view: &Investigation, devices: &Book, jobs: &[Job]) -> Known {
+fn known(view: &Investigation, beside: &Beside) -> Known {
     let ids = |kind: &'static str| {
         view.suspects.iter().filter(move |one| one.kind == kind).map(|one| one.id.clone())
     };
-    let entries = || devices.entries().iter();
+    let entries = || beside.devices.entries().iter();
     Known {
         devices: entries().filter_map(|entry| entry.name.clone()).chain([view.host.clone()]).collect(),
         users: ids("account")
-            .chain(jobs.iter().map(|job| job.user.clone()))
+            .chain(beside.jobs.jobs.iter().map(|job| job.user.clone()))
             .filter(|user| !user.is_empty())
             .collect(),
         domains: ids("sender").filter_map(|sender| Some(sender.split_once('@')?.1.to_string())).collect(),
@@ -147,37 +142,14 @@ fn known(view: &Investigation, devices: &Book, jobs: &[Job]) -> Known {
     }
 }
 
-/// What the notices say; a file that says nothing is among them, with the reason.
-fn notices(args: &args::Investigate, problems: &mut Problems) -> Result<Vec<Notice>, Stop> {
-    let files = input::small(&args.notices, problems);
-    if files.is_empty() {
+/// What the notices say; that none can be read ends the run.
+fn notices(paths: &[PathBuf], problems: &mut Problems) -> Result<Vec<Notice>, Stop> {
+    let notices = beside::notices(paths, problems);
+    if notices.is_empty() {
         let complaints = std::mem::take(problems).into_sorted().0;
         let complaints = complaints.iter().map(|problem| format!("{}: {}", problem.file, problem.what));
         let hint = "no notice could be read; name a file, as in: rapsheet investigate notice.eml".to_string();
         return Err(Stop::failed(complaints.chain([hint]).collect::<Vec<_>>().join("\n")));
     }
-    Ok(files.iter().flat_map(|(name, bytes)| notice::read(name, bytes)).collect())
-}
-
-fn texts(paths: &[std::path::PathBuf], problems: &mut Problems) -> Vec<(String, String)> {
-    let files = input::small(paths, problems);
-    files.into_iter().map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned())).collect()
-}
-
-/// Each file of schedules with what was found in it.
-fn schedules(files: &[(String, String)], found: &jobs::Jobs) -> Vec<Schedule> {
-    let of = |name: &str| Schedule {
-        file: name.to_string(),
-        jobs: found.jobs.iter().filter(|job| job.file == name).count(),
-        doubts: found
-            .doubts
-            .iter()
-            .filter(|doubt| doubt.file == name)
-            .map(|doubt| match doubt.line {
-                Some(line) => format!("line {line}: {}", doubt.what),
-                None => doubt.what.clone(),
-            })
-            .collect(),
-    };
-    files.iter().map(|(name, _)| of(name)).collect()
+    Ok(notices)
 }

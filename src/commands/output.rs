@@ -38,6 +38,31 @@ impl<F: Copy> Outputs<F> {
         Ok(Outputs { files, stdout })
     }
 
+    /// Says on stderr that input is missing where no result goes to the terminal that would.
+    pub fn warn_of_loss(&self, console: &Console) {
+        if self.stdout.is_none() {
+            console.note(
+                "some input could not be read whole; the report names it under problems (exit status 3)",
+            );
+        }
+    }
+
+    /// Renders each form wanted piece by piece; standard output has each piece as soon as it is made. `render` is told
+    /// whether it is for standard output.
+    pub fn deliver_pieces<I: Iterator<Item = Vec<u8>>>(
+        self,
+        console: &Console,
+        render: impl Fn(F, bool) -> I,
+    ) -> Result<(), Stop> {
+        for (file, form) in self.files {
+            file.finish(&render(form, false).collect::<Vec<_>>().concat())?;
+        }
+        for piece in self.stdout.into_iter().flat_map(|form| render(form, true)) {
+            console.print(&piece)?;
+        }
+        Ok(())
+    }
+
     /// Renders each form wanted and delivers it.
     pub fn deliver(self, console: &Console, render: impl Fn(F, bool) -> Vec<u8>) -> Result<(), Stop> {
         for (file, form) in self.files {

@@ -79,6 +79,11 @@ fn replace(mut file: NamedTempFile, before: Option<Before>, path: &Path, bytes: 
     Ok(())
 }
 
+/// Makes a folder and those above it, where they are missing.
+pub fn make_folder(path: &Path) -> Result<(), Stop> {
+    fs::create_dir_all(path).map_err(|error| Stop::failed(format!("cannot make {}: {error}", path.display())))
+}
+
 fn failed(path: &Path, error: &io::Error) -> Stop {
     Stop::failed(format!("cannot write {}: {error}", path.display()))
 }

@@ -27,7 +27,7 @@ impl Archive {
     pub(super) fn new(sources: Vec<input::Source>, plan: &Plan) -> Archive {
         let pieces = plan.pieces.iter().enumerate();
         let pieces =
-            pieces.map(|(index, piece)| ((plan.rank(piece.source), plan.number(index)), *piece)).collect();
+            pieces.map(|(index, piece)| ((plan.label(piece.source), plan.number(index)), *piece)).collect();
         Archive { sources, pieces }
     }
 

@@ -8,7 +8,8 @@ use crate::model::source::Position;
 use crate::model::stamp::{Confidence, YearSource};
 use crate::parse::time::TimeContext;
 use crate::problem::Problems;
-use crate::tally::{Class, Classes, Tally};
+use crate::tally::store::day::StoredSource;
+use crate::tally::{Class, Classes, DayLines, Tally};
 
 /// What is known of a piece once it is read.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct PieceFacts {
     pub lines: u64,
     /// Decompressed.
     pub bytes: u64,
+    /// Where in the content of the source it ended; 0 for a piece that could not be opened.
+    pub end: u64,
     pub overlong: u64,
     /// What was found about stamps.
     pub time: TimeContext,
@@ -26,7 +29,7 @@ pub struct PieceFacts {
 impl PieceFacts {
     /// A piece that could not be opened.
     pub fn unread(time: TimeContext, why: String) -> PieceFacts {
-        PieceFacts { lines: 0, bytes: 0, overlong: 0, time, damage: vec![why] }
+        PieceFacts { lines: 0, bytes: 0, end: 0, overlong: 0, time, damage: vec![why] }
     }
 }
 
@@ -49,13 +52,82 @@ pub struct SourceFacts {
     pub backward: u64,
     pub duplicate_of: Option<String>,
     /// Lines before each piece.
-    pieces: Vec<u64>,
+    pub(super) pieces: Vec<u64>,
+    /// It comes out of the history: what is said of it is said of the days that were asked for.
+    pub stored: bool,
+    /// Hash of its first lines.
+    pub identity: u64,
 }
 
 impl SourceFacts {
     /// The line's number in the whole source, from 1.
     pub fn line_number(&self, at: Position) -> u64 {
         self.pieces.get(at.piece()).copied().unwrap_or(0) + u64::from(at.line())
+    }
+
+    /// What is said of its time and form, as a number to be kept: year, zone, confidence and compression, two hexadecimal
+    /// digits each.
+    pub(super) const fn traits(&self) -> u64 {
+        let (year, confidence) = (self.year as u64, self.confidence as u64);
+        year | (self.zone_stated as u64) << 8 | confidence << 16 | (self.compression as u64) << 24
+    }
+
+    /// A source as the history knows it; lines, first and last are those of the days loaded.
+    pub(super) fn of_stored(stored: StoredSource) -> SourceFacts {
+        let StoredSource { name, identity, pieces, words, traits } = stored;
+        let part = |place: u32| traits >> (8 * place) & 0xff;
+        SourceFacts {
+            name,
+            compression: match part(3) {
+                1 => Compression::Gzip,
+                2 => Compression::Bzip2,
+                3 => Compression::Xz,
+                4 => Compression::Zstd,
+                _ => Compression::None,
+            },
+            lines: 0,
+            first: None,
+            last: None,
+            year: match part(0) {
+                0 => YearSource::Stated,
+                1 => YearSource::Inferred,
+                _ => YearSource::Configured,
+            },
+            zone_stated: part(1) != 0,
+            confidence: match part(2) {
+                0 => Confidence::Guess,
+                1 => Confidence::Likely,
+                _ => Confidence::Certain,
+            },
+            words,
+            complete: true,
+            dst_lines: 0,
+            backward: 0,
+            duplicate_of: None,
+            pieces,
+            stored: true,
+            identity,
+        }
+    }
+
+    /// The same for a source that was read: what is kept of it with its days.
+    pub(super) fn to_stored(&self) -> StoredSource {
+        StoredSource {
+            name: self.name.clone(),
+            identity: self.identity,
+            pieces: self.pieces.clone(),
+            words: self.words.clone(),
+            traits: self.traits(),
+        }
+    }
+
+    /// Takes in lines of a day.
+    pub(super) fn add(&mut self, lines: &DayLines) {
+        self.lines += lines.lines();
+        if lines.first <= lines.last {
+            self.first = self.first.into_iter().chain([lines.first]).min();
+            self.last = self.last.into_iter().chain([lines.last]).max();
+        }
     }
 }
 
@@ -118,6 +190,8 @@ fn blank(source: &input::Source, plan: &Plan, index: usize) -> SourceFacts {
         backward: 0,
         duplicate_of: None,
         pieces: Vec::new(),
+        stored: false,
+        identity: input::resume::identity(source),
     }
 }
 

@@ -3,7 +3,11 @@
 
 mod archive;
 mod facts;
+pub mod history;
 mod plan;
+mod since;
+mod survey;
+pub mod trace;
 mod twins;
 mod worker;
 
@@ -17,6 +21,8 @@ pub use archive::{Archive, Raw};
 use facts::PieceFacts;
 pub use facts::SourceFacts;
 use plan::Plan;
+pub use since::{Fresh, read_new};
+pub use survey::{Program, Survey, survey};
 use worker::Worker;
 
 use crate::input::{self, Compression};
@@ -24,7 +30,7 @@ use crate::model::calendar::Zone;
 use crate::model::stamp::ZoneSource;
 use crate::problem::Problems;
 use crate::tally::Tally;
-use crate::tally::count::{Piece, Stitcher};
+use crate::tally::count::{Carried, Piece, Stitcher};
 use crate::tally::rules::{Rules, Window};
 use crate::tally::sessions::Open;
 
@@ -42,6 +48,13 @@ pub struct Reading<'a> {
     pub rules: &'a Rules,
     /// `PIECE`, unless cuts are wanted elsewhere; wherever they are, the result is the same.
     pub piece: u64,
+}
+
+impl Reading<'_> {
+    /// The day under which a line is counted.
+    const fn part(&self, day: i32) -> i32 {
+        if self.rules.by_day { day } else { self.window.part(day) }
+    }
 }
 
 /// Everything read.
@@ -66,6 +79,15 @@ pub struct Found {
 impl Found {
     /// Looks for logs under these paths; without any, the known names under /var/log.
     pub fn discover(paths: &[PathBuf]) -> Found {
+        Found::by(paths, input::discover)
+    }
+
+    /// The same for a reading of new lines: what two sources both hold is found line by line.
+    pub fn discover_new(paths: &[PathBuf]) -> Found {
+        Found::by(paths, input::find)
+    }
+
+    fn by(paths: &[PathBuf], find: impl Fn(&[PathBuf], &mut Problems) -> Vec<input::Source>) -> Found {
         let mut problems = Problems::default();
         let known;
         let paths = if paths.is_empty() {
@@ -74,8 +96,13 @@ impl Found {
         } else {
             paths
         };
-        let sources = input::discover(paths, &mut problems);
+        let sources = find(paths, &mut problems);
         Found { sources, problems }
+    }
+
+    /// No logs at all.
+    pub fn none() -> Found {
+        Found { sources: Vec::new(), problems: Problems::default() }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -106,12 +133,12 @@ impl Found {
 pub fn gather(found: Found, reading: &Reading<'_>, read: &Arc<AtomicU64>) -> Gathered {
     let Found { sources, mut problems } = found;
     let mut plan = Plan::new(&sources, reading, None);
-    let mut pass = run(&sources, &plan, reading, read);
+    let mut pass = run(&sources, &plan, reading, Carried::default(), read);
     if let Some(corrected) = plan.corrected(&sources, reading, &pass.facts) {
         // A source held more New Years than its samples showed: read again with the true years.
         plan = corrected;
         read.store(0, Ordering::Relaxed);
-        pass = run(&sources, &plan, reading, read);
+        pass = run(&sources, &plan, reading, Carried::default(), read);
     }
     let unclosed = pass.stitcher.finish(&mut pass.tally);
     pass.tally.dealings.sort();
@@ -144,8 +171,8 @@ struct Seam<'r> {
 }
 
 impl<'r> Seam<'r> {
-    fn new(reading: &Reading<'r>) -> Seam<'r> {
-        let stitcher = Stitcher::new(reading.rules, reading.window);
+    fn new(reading: &Reading<'r>, open: Carried) -> Seam<'r> {
+        let stitcher = Stitcher::resume(reading.rules, reading.window, open);
         Seam { next: 0, waiting: BTreeMap::new(), stitcher, facts: BTreeMap::new() }
     }
 
@@ -159,13 +186,20 @@ impl<'r> Seam<'r> {
     }
 }
 
-fn run<'r>(sources: &[input::Source], plan: &Plan, reading: &Reading<'r>, read: &Arc<AtomicU64>) -> Pass<'r> {
+/// Reads the pieces of the plan. `open` is what a reading before this one left open.
+fn run<'r>(
+    sources: &[input::Source],
+    plan: &Plan,
+    reading: &Reading<'r>,
+    open: Carried,
+    read: &Arc<AtomicU64>,
+) -> Pass<'r> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = cores.min(plan.pieces.len().max(1));
     // A core without a piece of its own inflates ahead for the others.
     let ahead = plan.pieces.len() < cores;
     let mut workers: Vec<Worker> = (0..threads).map(|_| Worker::new(reading)).collect();
-    let seam = Mutex::new(Seam::new(reading));
+    let seam = Mutex::new(Seam::new(reading, open));
     for phase in 0..plan.twins.phases() {
         let pieces = plan.pieces.iter().enumerate();
         let pieces: Vec<(usize, &input::Piece)> =

@@ -28,6 +28,25 @@ pub struct Plan {
     /// By source.
     pub bases: Vec<Basis>,
     pub twins: Twins,
+    /// By source, where a reading before this one is gone on with.
+    resumed: Option<Vec<Resumed>>,
+}
+
+/// Where a source is gone on with, and how its lines are numbered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Resumed {
+    /// Nothing in it is new.
+    pub done: bool,
+    /// Byte of the content from which on it is new, and the one behind its last whole line.
+    pub from: u64,
+    pub to: Option<u64>,
+    /// Its number as positions and days know it.
+    pub number: usize,
+    /// Number of the piece that is gone on with, and lines before in that piece.
+    pub piece: usize,
+    pub lines: u32,
+    /// Instant of the line before, seconds since 1970.
+    pub previous: Option<i64>,
 }
 
 impl Plan {
@@ -54,7 +73,48 @@ impl Plan {
         let numbers = numbers(&pieces);
         let years = years(&pieces, &numbers, &bases);
         let twins = Twins::new(&spans(sources, &read, &bases));
-        Plan { order, ranks, pieces, numbers, years, bases, twins }
+        Plan { order, ranks, pieces, numbers, years, bases, twins, resumed: None }
+    }
+
+    /// The same where earlier readings are gone on with: what is new of each source. `resumed` is by source.
+    pub fn resume(mut self, resumed: Vec<Resumed>) -> Plan {
+        let planned = std::mem::take(&mut self.pieces).into_iter();
+        let planned = planned.zip(std::mem::take(&mut self.numbers)).zip(std::mem::take(&mut self.years));
+        for ((piece, number), year) in planned {
+            let Resumed { done, from, to, piece: first, .. } = resumed[piece.source];
+            // What was begun before is gone on with in one piece, in the year it had reached.
+            let cut = from == 0 || piece.start == 0;
+            let start = if from == 0 { piece.start } else { from };
+            let planned = piece.end.filter(|_| from == 0);
+            let end = planned.into_iter().chain(to).min();
+            if !done && cut && end.is_none_or(|end| start < end) {
+                self.pieces.push(Piece { source: piece.source, start, end });
+                self.numbers.push(first + number);
+                self.years.push(year);
+            }
+        }
+        self.resumed = Some(resumed);
+        self
+    }
+
+    fn resumed(&self, source: usize) -> Option<&Resumed> {
+        self.resumed.as_ref().and_then(|resumed| resumed.get(source))
+    }
+
+    /// The number of a source in positions.
+    pub fn label(&self, source: usize) -> usize {
+        self.resumed(source).map_or_else(|| self.rank(source), |resumed| resumed.number)
+    }
+
+    /// What is known about time at the start of a piece, and the lines before it in what counts as the same piece.
+    pub fn start(&self, index: usize, reading: &Reading<'_>) -> (TimeContext, u32) {
+        let source = self.pieces.get(index).map_or(0, |piece| piece.source);
+        let resumed = self.resumed(source).filter(|resumed| resumed.from > 0);
+        let context = match resumed.and_then(|resumed| resumed.previous) {
+            Some(previous) => TimeContext::continued(reading.zone, reading.latest, previous),
+            None => TimeContext::new(reading.zone, self.year(index), reading.latest),
+        };
+        (context, resumed.map_or(0, |resumed| resumed.lines))
     }
 
     pub fn rank(&self, source: usize) -> usize {
@@ -80,11 +140,16 @@ impl Plan {
         let mut known = vec![None; sources.len()];
         for (index, facts) in facts {
             let Some(piece) = self.pieces.get(*index) else { continue };
-            if facts.time.yearless > 0 {
+            let begun = self.resumed(piece.source).is_some_and(|resumed| resumed.from > 0);
+            if facts.time.yearless > 0 && !begun {
                 *known[piece.source].get_or_insert(0) += facts.time.rollovers;
             }
         }
         let better = Plan::new(sources, reading, Some(&known));
+        let better = match &self.resumed {
+            Some(resumed) => better.resume(resumed.clone()),
+            None => better,
+        };
         let shifted = self.pieces.iter().enumerate().any(|(index, piece)| {
             let same = better
                 .pieces
@@ -159,7 +224,7 @@ fn clue(index: usize, source: &input::Source, cuts: &[Piece], zone: Zone, rollov
 }
 
 /// The stamps of the lines in a sample, spread over it.
-fn stamps(sample: &[u8], zone: Zone) -> Vec<Stamp> {
+pub(super) fn stamps(sample: &[u8], zone: Zone) -> Vec<Stamp> {
     let mut reader = LineReader::new(TimeContext::new(zone, 1970, None));
     let mut found = Vec::new();
     for line in sample.split(|byte| *byte == b'\n') {
@@ -181,7 +246,7 @@ fn stamps(sample: &[u8], zone: Zone) -> Vec<Stamp> {
 }
 
 /// A stamp that says everything.
-fn stated(seconds: i64) -> Stamp {
+pub(super) fn stated(seconds: i64) -> Stamp {
     let (day, second) = Zone::UTC.local(seconds);
     debug_assert!(civil(day).0 > 0);
     Stamp { date: Date::Full(day), second, micros: 0, offset: Some(0) }

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::header::Header;
 use crate::tally::key::Name;
+use crate::tally::store::carried::Recent;
 
 /// Separately locked parts of the memory, so that threads rarely wait for one another.
 const SHARDS: usize = 64;
@@ -52,6 +53,19 @@ pub struct Twins {
     /// By source: a source of a later phase overlaps it, so that its lines have to be remembered.
     remembered: Vec<bool>,
     shards: Vec<Mutex<FxHashMap<u64, Met>>>,
+    /// What earlier readings of the same logs met, where they are gone on with.
+    lately: Option<Lately>,
+}
+
+/// Lines met near the end of a reading: another log may hold them only when the next one comes.
+#[derive(Debug)]
+struct Lately {
+    /// By source: the log that it is a file of.
+    logs: Vec<u64>,
+    earlier: Recent,
+    /// Lines from this second on are handed on to the next reading.
+    from: i64,
+    shards: Vec<Mutex<Recent>>,
 }
 
 impl Twins {
@@ -68,7 +82,35 @@ impl Twins {
                 remembered[*smaller] = true;
             }
         }
-        Twins { phases, remembered, shards: (0..SHARDS).map(|_| Mutex::default()).collect() }
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Twins { phases, remembered, shards, lately: None }
+    }
+
+    /// Goes on with what earlier readings met. `logs` gives the log of each source; lines from the second `from` on are
+    /// handed on.
+    pub fn resume(&mut self, earlier: Recent, logs: Vec<u64>, from: i64) {
+        for ((line, _), met) in &earlier {
+            let Some(shard) = self.shards.get_mut(*line as usize % SHARDS) else { continue };
+            let shard = shard.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let known = shard.entry(*line).or_insert(Met { phase: u16::MAX, ..Met::default() });
+            known.before = known.before.max(met.times);
+        }
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        self.lately = Some(Lately { logs, earlier, from, shards });
+    }
+
+    /// What the next reading has to know.
+    pub fn recent(self) -> Recent {
+        let Some(Lately { mut earlier, from, shards, .. }) = self.lately else { return Recent::default() };
+        earlier.retain(|_, met| met.second >= from);
+        for shard in shards {
+            for (key, met) in shard.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                let known = earlier.entry(key).or_default();
+                known.second = met.second;
+                known.times = known.times.saturating_add(met.times);
+            }
+        }
+        earlier
     }
 
     /// How many phases there are; one where nothing overlaps.
@@ -83,7 +125,8 @@ impl Twins {
     /// The watch over one source; None where nothing overlaps it.
     pub fn watch(&self, source: usize) -> Option<Watch<'_>> {
         let (phase, remember) = (self.phase(source), self.remembered.get(source).copied().unwrap_or(false));
-        (phase > 0 || remember).then_some(Watch { twins: self, phase, remember })
+        let log = self.lately.as_ref().and_then(|lately| lately.logs.get(source)).copied().unwrap_or(0);
+        (phase > 0 || remember).then_some(Watch { twins: self, phase, remember, log })
     }
 }
 
@@ -92,12 +135,14 @@ pub struct Watch<'t> {
     twins: &'t Twins,
     phase: u16,
     remember: bool,
+    log: u64,
 }
 
 impl Watch<'_> {
     /// Notes a line; true if a source read before has it as often.
     pub fn is_twin(&self, header: &Header<'_>) -> bool {
         let key = key(header);
+        let earlier = self.hand_on(key, header.when.seconds());
         let Some(shard) = self.twins.shards.get(key as usize % SHARDS) else { return false };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.remember && !shard.contains_key(&key) {
@@ -105,10 +150,23 @@ impl Watch<'_> {
         }
         let met = shard.entry(key).or_default();
         if met.phase != self.phase {
-            *met = Met { before: met.before.max(met.now), now: 0, phase: self.phase };
+            *met = Met { before: met.before.max(met.now), now: earlier, phase: self.phase };
         }
         met.now = met.now.saturating_add(1);
         met.now <= met.before
+    }
+
+    /// Notes a line for the next reading; gives how often an earlier one met it in this log.
+    fn hand_on(&self, key: u64, second: i64) -> u16 {
+        let Some(lately) = &self.twins.lately else { return 0 };
+        if second >= lately.from
+            && let Some(shard) = lately.shards.get(key as usize % SHARDS)
+        {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            let met = shard.entry((key, self.log)).or_default();
+            (met.times, met.second) = (met.times.saturating_add(1), second);
+        }
+        lately.earlier.get(&(key, self.log)).map_or(0, |met| met.times)
     }
 }
 

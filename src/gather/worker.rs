@@ -11,13 +11,13 @@ use crate::input::{self, Lines};
 use crate::model::event::Meaning;
 use crate::model::header::{Header, When};
 use crate::model::source::Position;
+use crate::parse::aside::aside;
+use crate::parse::dispatch;
 use crate::parse::repeat::repeated;
 use crate::parse::syslog::{Headed, LineReader};
-use crate::parse::time::TimeContext;
-use crate::parse::{dispatch, mail};
 use crate::tally::count::{Counter, Line, Piece};
 use crate::tally::rules::Place;
-use crate::tally::{Class, Classes, Tally};
+use crate::tally::{Class, Classes, DayLines, Tally};
 
 /// Seconds in an hour, the grain in which gaps are looked for.
 const HOUR: i64 = 3600;
@@ -46,37 +46,46 @@ impl<'r> Worker<'r> {
         ahead: bool,
         read: &Arc<AtomicU64>,
     ) -> (Piece, PieceFacts) {
-        let rank = plan.rank(piece.source);
-        let context = || TimeContext::new(self.reading.zone, plan.year(index), self.reading.latest);
+        let label = plan.label(piece.source);
+        let (context, before) = plan.start(index, self.reading);
+        // What is gone on with may begin with lines that have no stamp: they belong to the day before them.
+        let day = context.previous().map_or(i32::MIN, |before| self.reading.zone.local(before).0);
         let mut lines = match Lines::open(source, piece, ahead, read) {
             Ok(lines) => lines,
             Err(error) => {
-                let facts = PieceFacts::unread(context(), error.to_string());
+                let facts = PieceFacts::unread(context, error.to_string());
                 return (self.counter.end_piece(), facts);
             }
         };
         let mut pass = PiecePass {
             reading: self.reading,
             counter: &mut self.counter,
-            reader: LineReader::new(context()),
-            aside: LineReader::new(context()),
-            source: rank,
+            reader: LineReader::new(context.clone()),
+            aside: LineReader::new(context),
+            source: label,
             piece: plan.number(index),
+            before,
             twins: plan.twins.watch(piece.source),
             classes: Classes::default(),
             hour: (i64::MIN, 0),
+            day: (day, DayLines::default()),
+            within: true,
         };
         while let Some(line) = lines.next() {
             let class = pass.line(&line);
             pass.classes[class as usize] += 1;
+            if pass.within {
+                pass.day.1.classes[class as usize] += 1;
+            }
         }
         pass.end();
         let (classes, time) = (pass.classes, pass.reader.time().clone());
-        self.counter.tally.classes_of(rank, &classes);
+        self.counter.tally.classes_of(label, &classes);
         let ended = lines.finish();
         let facts = PieceFacts {
             lines: ended.lines,
             bytes: ended.bytes,
+            end: ended.end,
             overlong: ended.overlong,
             time,
             damage: ended.problem().into_iter().collect(),
@@ -86,23 +95,55 @@ impl<'r> Worker<'r> {
 }
 
 /// One pass over one piece.
-struct PiecePass<'p, 'r> {
+pub(super) struct PiecePass<'p, 'r> {
     reading: &'p Reading<'r>,
     counter: &'p mut Counter<'r>,
     reader: LineReader,
     /// Takes apart the line that a `last message repeated` speaks of, without disturbing the order of stamps.
     aside: LineReader,
     source: usize,
-    /// Number of the piece within the source.
+    /// Number of the piece within the source, and lines before in what counts as the same piece.
     piece: usize,
+    before: u32,
     twins: Option<Watch<'p>>,
     classes: Classes,
     /// The present hour and its lines so far.
     hour: (i64, u64),
+    /// The present day of the period and its lines so far; lines without a stamp belong to the day before them.
+    day: (i32, DayLines),
+    /// The line read last is of the period, or of the days it is compared with.
+    within: bool,
 }
 
-impl PiecePass<'_, '_> {
-    fn line(&mut self, line: &input::Line<'_>) -> Class {
+impl<'p, 'r> PiecePass<'p, 'r> {
+    /// A pass over some lines that are looked at one by one.
+    pub(super) fn new(
+        reading: &'p Reading<'r>,
+        counter: &'p mut Counter<'r>,
+        reader: LineReader,
+        aside: LineReader,
+    ) -> PiecePass<'p, 'r> {
+        PiecePass {
+            reading,
+            counter,
+            reader,
+            aside,
+            source: 0,
+            piece: 0,
+            before: 0,
+            twins: None,
+            classes: Classes::default(),
+            hour: (i64::MIN, 0),
+            day: (i32::MIN, DayLines::default()),
+            within: true,
+        }
+    }
+
+    pub(super) fn into_reader(self) -> LineReader {
+        self.reader
+    }
+
+    pub(super) fn line(&mut self, line: &input::Line<'_>) -> Class {
         let header = match self.reader.header(line.bytes) {
             Headed::Header(header) => header,
             Headed::Part => return Class::Ignored,
@@ -110,14 +151,23 @@ impl PiecePass<'_, '_> {
         };
         let place = self.reading.window.place(header.when.day);
         if place == Place::Outside {
+            self.within = false;
             return Class::OutOfPeriod;
         }
-        let when = When { day: self.reading.window.part(header.when.day), ..header.when };
+        let at = Position::new(self.source, self.piece, self.before.saturating_add(line.number));
+        let when = When { day: self.reading.part(header.when.day), ..header.when };
+        self.within = matches!(place, Place::Asked | Place::Compared);
+        if self.within {
+            let When { day, micros, .. } = header.when;
+            if self.day.0 != day {
+                put_day(&mut self.day, self.counter, self.source, day);
+            }
+            self.day.1.reach(micros, at);
+        }
         let header = Header { when, ..header };
         if place == Place::Asked {
             count_hour(&mut self.hour, self.counter, header.when.seconds().div_euclid(HOUR));
         }
-        let at = Position::new(self.source, self.piece, line.number);
         let mut line = LineParts { header, at, n: 1, text: line.bytes, previous: line.previous };
         let class = match repeated(header.message) {
             None => meaning(self.counter, self.twins, &line),
@@ -144,7 +194,7 @@ impl PiecePass<'_, '_> {
             let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                let day = self.reading.window.part(header.when.day);
+                let day = self.reading.part(header.when.day);
                 let header = Header { when: When { day, ..header.when }, ..header };
                 meaning(
                     self.counter,
@@ -154,6 +204,7 @@ impl PiecePass<'_, '_> {
             }
         }
         count_hour(&mut self.hour, self.counter, i64::MIN);
+        put_day(&mut self.day, self.counter, self.source, i32::MIN);
     }
 }
 
@@ -174,9 +225,9 @@ fn meaning(counter: &mut Counter<'_>, twins: Option<Watch<'_>>, parts: &LinePart
         return Class::Duplicate;
     }
     if counter.keeps_acts()
-        && let Some((queue_id, id)) = mail::message_id(&line.header)
+        && let Some(aside) = aside(&line.header)
     {
-        counter.message_id(queue_id, id, &line);
+        counter.aside(aside, &line);
     }
     // By reference: an event is large, and moving it costs as much as reading it.
     match &meaning {
@@ -201,4 +252,15 @@ fn count_hour(hour: &mut (i64, u64), counter: &mut Counter<'_>, now: i64) {
         *hour = (now, 0);
     }
     hour.1 += 1;
+}
+
+/// Tells the tally the lines of a day that is over in this piece.
+fn put_day(day: &mut (i32, DayLines), counter: &mut Counter<'_>, source: usize, next: i32) {
+    let (before, lines) = std::mem::replace(day, (next, DayLines::default()));
+    if before != i32::MIN {
+        counter.tally.days.entry((source, before)).or_default().join(&lines);
+    } else {
+        // Lines before the first stamp belong to its day.
+        day.1.classes = lines.classes;
+    }
 }

@@ -42,6 +42,13 @@ const LIKE_A_SHELL: MatchOptions =
 /// while a file that is named is read whatever it holds. A path with `*`, `?` or `[` is a pattern if there is
 /// no file of that name. Devices are not read.
 pub fn discover(paths: &[PathBuf], problems: &mut Problems) -> Vec<Source> {
+    let mut sources = find(paths, problems);
+    same::mark(&mut sources);
+    sources
+}
+
+/// The same without looking for duplicates, for which sources may have to be read whole.
+pub fn find(paths: &[PathBuf], problems: &mut Problems) -> Vec<Source> {
     let mut candidates = Candidates::default();
     for path in paths {
         candidates.argument(path, problems);
@@ -64,7 +71,6 @@ pub fn discover(paths: &[PathBuf], problems: &mut Problems) -> Vec<Source> {
         }
     }
     say_passed_over(candidates.passed_over, problems);
-    same::mark(&mut sources);
     sources
 }
 
@@ -73,7 +79,8 @@ pub fn default_paths() -> Vec<PathBuf> {
     known_below(Path::new("/var/log"))
 }
 
-pub(super) fn known_below(folder: &Path) -> Vec<PathBuf> {
+/// The same below another folder than /var/log.
+pub fn known_below(folder: &Path) -> Vec<PathBuf> {
     let Some(folder) = folder.to_str().map(glob::Pattern::escape) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = KNOWN
         .iter()

@@ -7,6 +7,7 @@ use std::os::unix::fs::FileExt;
 
 use memchr::{memchr, memrchr};
 
+use super::codec::Compression;
 use super::lines::{LINE_CAP, trim};
 use super::open::{OpenError, open_again};
 use super::pieces::Piece;
@@ -28,7 +29,8 @@ pub(super) struct Edge {
 
 /// The first line that starts at or after the start of `piece`.
 pub(super) fn find(source: &Source, piece: &Piece) -> Result<Edge, OpenError> {
-    if piece.start == 0 {
+    // What is packed has no edge on disk: what stands before the piece is unpacked and passed over.
+    if piece.start == 0 || source.compression != Compression::None {
         return Ok(Edge::default());
     }
     Ok(between(&open_again(source)?, piece.start, piece.end.unwrap_or(u64::MAX))?)

@@ -47,8 +47,9 @@ pub struct Line<'a> {
 /// What a piece came to. Sums over the pieces of a source are those of the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ended {
-    /// Bytes of content, newlines included.
+    /// Bytes of content, newlines included, and where in the content of the source they end.
     pub bytes: u64,
+    pub end: u64,
     pub lines: u64,
     pub overlong: u64,
     pub damage: Option<Damage>,
@@ -103,7 +104,7 @@ impl Lines {
         if let Some(place) = buffer.get_mut(previous.0..previous.1) {
             place.copy_from_slice(&edge.previous);
         }
-        Ok(Lines {
+        let mut lines = Lines {
             feed,
             buffer,
             start: HEADROOM,
@@ -118,7 +119,17 @@ impl Lines {
             ended: edge.empty,
             lines: 0,
             overlong: 0,
-        })
+        };
+        lines.pass_over(piece.start);
+        Ok(lines)
+    }
+
+    /// Passes over the lines of an archive that begin before `start`.
+    fn pass_over(&mut self, start: u64) {
+        if self.offset < start {
+            while self.offset < start && self.next().is_some() {}
+            (self.lines, self.overlong, self.first) = (0, 0, self.offset);
+        }
     }
 
     /// The next line of the piece.
@@ -167,6 +178,7 @@ impl Lines {
     pub fn finish(mut self) -> Ended {
         Ended {
             bytes: self.offset - self.first,
+            end: self.offset,
             lines: self.lines,
             overlong: self.overlong,
             damage: self.feed.damage(),

@@ -176,6 +176,9 @@ impl Plain {
 
 /// Opens the file of `source` again and makes sure that it is the one that was looked at.
 pub(super) fn open_again(source: &Source) -> Result<File, OpenError> {
+    if let Some(file) = &source.held {
+        return Ok(file.try_clone()?);
+    }
     let file = File::open(&source.path)?;
     let now = file.metadata()?;
     match source.identity {

@@ -44,6 +44,8 @@ pub struct Source {
     pub duplicate_of: Option<usize>,
     /// Device and inode of a file, by which it is known again.
     pub(super) identity: Option<(u64, u64)>,
+    /// The file itself, where it has to be read under whatever name it has by then.
+    pub(super) held: Option<File>,
     /// Standard input or a FIFO, until it is read.
     stream: Option<Mutex<Option<Stream>>>,
 }
@@ -52,6 +54,13 @@ impl Source {
     /// Standard input or a FIFO: one piece, read once.
     pub fn is_stream(&self) -> bool {
         self.stream.is_some()
+    }
+
+    /// Keeps the file open, so that renaming it does not lose it.
+    pub(super) fn hold(&mut self) {
+        if !self.is_stream() {
+            self.held = super::open::open_again(self).ok();
+        }
     }
 
     /// The stream, for the one reader it can have; None for a file.
@@ -128,6 +137,7 @@ impl Source {
             whole,
             duplicate_of: None,
             identity: None,
+            held: None,
             stream: None,
         }
     }

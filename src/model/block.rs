@@ -128,6 +128,18 @@ pub struct Plan {
     pub neighbours: Vec<Neighbour>,
     /// Lines beyond what is kept in memory: the figures are too low by what these say.
     pub left_out: u64,
+    /// What was wrong with the input, and how much more of it than is listed.
+    pub problems: Vec<Unread>,
+    pub problems_left_out: u64,
+}
+
+/// Something that could not be read, or was passed over.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unread {
+    pub file: String,
+    /// None where it concerns the file as a whole.
+    pub line: Option<u64>,
+    pub what: String,
 }
 
 impl Plan {

@@ -73,8 +73,8 @@ pub struct Known {
     pub written: String,
     /// Host names it had.
     pub names: Vec<String>,
-    /// What in a name looks like a broadband line: `dsl`, `address in name`.
-    pub line: Option<String>,
+    /// A name that looks like a broadband line, and what in it does: `dsl`, `address in name`.
+    pub line: Option<(String, String)>,
 }
 
 /// Everything a plan is made from.

@@ -2,6 +2,7 @@
 
 use super::doubt::Doubt;
 use super::net::{Ip, Mac};
+use super::vendor::Vendors;
 
 /// What one line of a list of leases, neighbours or names says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,12 +55,13 @@ pub struct Book {
     /// By address, then in the order in which they came.
     entries: Vec<Entry>,
     pub doubts: Vec<Doubt>,
+    pub vendors: Vendors,
 }
 
 impl Book {
     pub fn new(mut entries: Vec<Entry>, doubts: Vec<Doubt>) -> Book {
         entries.sort_by_key(|entry| entry.ip);
-        Book { entries, doubts }
+        Book { entries, doubts, vendors: Vendors::default() }
     }
 
     pub fn merge(&mut self, other: Book) {
@@ -106,6 +108,11 @@ impl Book {
         list.sort_unstable();
         list.dedup();
         list
+    }
+
+    /// A name the hardware went by, at any time.
+    pub fn name_of(&self, mac: Mac) -> Option<&str> {
+        self.with(mac).find_map(|entry| entry.name.as_deref())
     }
 
     fn with(&self, mac: Mac) -> impl Iterator<Item = &Entry> {

@@ -1,6 +1,8 @@
 //! What one line means. Every parser gives these and nothing else; the tally counts these and
 //! nothing else. Fields borrow from the line. Data only.
 
+use serde::{Deserialize, Serialize};
+
 use super::net::{Addr, Mac};
 
 /// What a parser makes of a message.
@@ -117,7 +119,7 @@ pub struct Session<'a> {
 }
 
 /// Why a recipient or client was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Reason {
     Rbl,
@@ -216,7 +218,7 @@ pub enum Entry<'a> {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Status {
     Delivered,

@@ -1,8 +1,8 @@
 //! What the report says, with severity and evidence. Data only; serialised as the JSON contract has it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     Info,
@@ -37,7 +37,7 @@ pub struct Finding {
     /// Stable from run to run: kind and subject, `port25:192.168.2.23`.
     pub id: String,
     pub severity: Severity,
-    /// `port25`, `wave`, `guesser`, `rbl`, `listed`, `auth`, `limit`, `unclosed`, `gap`, `input`.
+    /// `notice`, `port25`, `wave`, `guesser`, `rbl`, `listed`, `auth`, `limit`, `unclosed`, `gap`, `input`.
     pub kind: String,
     /// Whom it is about: an address, a zone, a file.
     pub subject: String,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A network: an address and how many of its bits count.
 pub type Net = IpNet;
@@ -14,7 +14,7 @@ pub type Net = IpNet;
 /// section 2.5.5.2), so that the two spellings of one client are one client.
 ///
 /// Packed, since an alignment of sixteen bytes would blow up every event that holds one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(Rust, packed(8))]
 pub struct Ip(pub u128);
 

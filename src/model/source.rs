@@ -1,8 +1,10 @@
 //! Where a line stands. Data only.
 
+use serde::{Deserialize, Serialize};
+
 /// A line's place in one number: source, piece of that source that one worker read, and line in that piece. Ordered as the
 /// sources are read, so that the smallest position is the first evidence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position(pub u64);
 
 impl Position {
@@ -12,6 +14,12 @@ impl Position {
         let source = if source > 0x7fff { 0x7fff } else { source as u64 };
         let piece = if piece > 0xffff { 0xffff } else { piece as u64 };
         Position(source << 48 | piece << 32 | line as u64)
+    }
+
+    /// The same place in the list of sources where the source has this number.
+    pub const fn moved(self, source: usize) -> Position {
+        let source = if source > 0x7fff { 0x7fff } else { source as u64 };
+        Position(source << 48 | self.0 & 0xffff_ffff_ffff)
     }
 
     pub const fn source(self) -> usize {

@@ -42,20 +42,26 @@ fn net(text: &str) -> Option<Net> {
     Some(Net::new(plain, length).ok()?.trunc())
 }
 
-/// The entries of a list with the number of their line, and what is wrong with lines that are none.
-pub fn list(text: &str) -> (Vec<(u64, Spared)>, Vec<(u64, String)>) {
-    let (mut entries, mut wrong) = (Vec::new(), Vec::new());
+/// Lines that are entries, and lines that are none with what is wrong with them; each with its number.
+#[derive(Debug, Default)]
+pub struct List {
+    pub entries: Vec<(u64, Spared)>,
+    pub wrong: Vec<(u64, String)>,
+}
+
+pub fn list(text: &str) -> List {
+    let mut list = List::default();
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.split('#').next().unwrap_or_default().trim();
         if line.is_empty() {
             continue;
         }
         match entry(line) {
-            Ok(entry) => entries.push((number, entry)),
-            Err(why) => wrong.push((number, why)),
+            Ok(entry) => list.entries.push((number, entry)),
+            Err(why) => list.wrong.push((number, why)),
         }
     }
-    (entries, wrong)
+    list
 }
 
 #[cfg(test)]
@@ -93,7 +99,8 @@ mod tests {
 
     #[test]
     fn lists() {
-        let (entries, wrong) = list("# ours\n192.0.2.0/24  # the office\n\n  mail.example\r\n1.2.3\n#\n");
+        let List { entries, wrong } =
+            list("# ours\n192.0.2.0/24  # the office\n\n  mail.example\r\n1.2.3\n#\n");
         assert_eq!(entries.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4]);
         assert_eq!(wrong.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [5]);
     }

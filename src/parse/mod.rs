@@ -2,6 +2,7 @@
 //! regex or a chrono call per line. One format, one file.
 
 pub mod allow;
+pub mod aside;
 pub mod devices;
 pub mod dispatch;
 pub mod firewall;
@@ -11,9 +12,12 @@ pub mod listing;
 pub mod machine;
 pub mod mail;
 pub mod notice;
+pub mod parser;
 pub mod repeat;
+pub mod ruleset;
 mod scan;
 pub mod schedule;
+pub mod setup;
 pub mod syslog;
 pub mod time;
 pub mod words;

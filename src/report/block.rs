@@ -20,6 +20,7 @@ pub fn render(plan: &Plan, verbose: bool, colour: bool) -> String {
     refused(&mut page, &plan.refused, verbose);
     proof(&mut page, plan);
     neighbours(&mut page, plan);
+    problems(&mut page, plan, verbose);
     page.section("HOW TO GO ON", "");
     page.prose(Ink::Soft, "  - ", "Nothing on this machine was changed. `rapsheet block apply` loads what is in force, with a way back.");
     page.prose(
@@ -45,7 +46,9 @@ fn head(page: &mut Page, plan: &Plan) {
     }
     let all = &plan.proof.all;
     let force = plan.in_force().count() as u64;
-    let summary = if plan.blocks.is_empty() {
+    let summary = if all.attempts == 0 {
+        "No data: these logs hold no connection, refusal, failed login or illegal hit.".to_string()
+    } else if plan.blocks.is_empty() {
         "Nobody is to be blocked.".to_string()
     } else {
         format!(
@@ -262,6 +265,19 @@ fn what(cause: Cause, threshold: u64) -> String {
 
 fn times(number: u64) -> String {
     if number == 1 { "once".to_string() } else { format!("{} times", thousands(number)) }
+}
+
+fn problems(page: &mut Page, plan: &Plan, verbose: bool) {
+    if plan.problems.is_empty() {
+        return;
+    }
+    page.section("INPUT", "what was wrong with it");
+    for one in plan.problems.iter().take(most(verbose)) {
+        let line = one.line.map(|line| format!(":{line}")).unwrap_or_default();
+        page.prose(Ink::Soft, "  - ", &format!("{}{line}: {}", one.file, one.what));
+    }
+    let all = plan.problems.len() + plan.problems_left_out as usize;
+    rest(page, all, plan.problems.len().min(most(verbose)));
 }
 
 fn rest(page: &mut Page, all: usize, shown: usize) {

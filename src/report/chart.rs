@@ -11,6 +11,29 @@ pub mod timeline;
 
 use std::fmt;
 
+use super::view::Report;
+use crate::model::calendar::Moment;
+
+/// An incident of an abuse notice, to be marked where its time falls.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    pub at: Moment,
+    /// `Incident of notice.eml: spam, 10:00:01`
+    pub title: String,
+}
+
+/// Those whose instant on this machine's clock is known.
+pub fn incidents(report: &Report) -> Vec<Incident> {
+    let of_notices = report.notices.explained.iter().flat_map(|notice| {
+        notice.incidents.iter().filter_map(|incident| {
+            let at = incident.here?;
+            let kind = if incident.kind.is_empty() { "incident" } else { &incident.kind };
+            Some(Incident { at, title: format!("{}: {kind}, {}", notice.name, at.clock()) })
+        })
+    });
+    of_notices.collect()
+}
+
 /// A length in the units of the view box, written with one decimal at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Px(pub f64);

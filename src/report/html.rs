@@ -9,6 +9,7 @@ use askama::Template;
 
 use shell::{Section, Shell, show};
 
+use super::chart;
 use super::chart::bars::{self, Bars};
 use super::chart::curve::{self, Curve};
 use super::chart::grid::{self, Grid};
@@ -16,10 +17,12 @@ use super::chart::hours::{self, Hours};
 use super::figures::{self, counted};
 use super::presence::{self, Absence};
 use super::rank::{self, Ranked, TOP};
+use super::view::ruleset::{RuleSet, RuleSets};
 use super::view::{Hour, Report, Source, Traced, Wave};
-use super::{paths, reason, safe, spans};
+use super::{paths, reason, rulesets, safe, spans};
 use crate::model::calendar::Moment;
 use crate::model::finding::{Evidence, Finding, Severity};
+use crate::model::ruleset::State;
 
 pub(super) const STYLE: &str = include_str!("../../report-templates/report.css");
 const SCRIPT: &str = include_str!("../../report-templates/report.js");
@@ -58,6 +61,7 @@ struct ReasonRow<'a> {
 
 /// The whole file.
 pub fn render(report: &Report) -> String {
+    let incidents = chart::incidents(report);
     let page = Page {
         report,
         shell: Shell::new(report.version, STYLE, SCRIPT, sections(report)),
@@ -67,8 +71,8 @@ pub fn render(report: &Report) -> String {
         quiet: presence::quiet(report).join(", "),
         curve: curve::draw(report),
         hours: hours::draw(report),
-        heat: grid::heat(&report.port25),
-        strips: grid::strips(&report.port25),
+        heat: grid::heat(&report.port25, &incidents),
+        strips: grid::strips(&report.port25, &incidents),
         zones: bars::zones(&report.rbl),
         reasons: bars::reasons(&report.rejects),
     };
@@ -86,9 +90,13 @@ fn sections(report: &Report) -> Vec<Section> {
     let port25 = if firewall { counted(report.port25.hits, "hit") } else { "no data".to_string() };
     let rbl = report.rbl.rejects + report.rbl.listed.len() as u64 + report.postscreen.connects;
     let mails = mail.accepted + mail.delivered + mail.deferred + mail.bounced;
+    let notices = &report.notices;
+    let told = (notices.explained.len() + notices.elsewhere.len()) as u64;
     let list = [
+        show(told > 0, "notices", "Abuse notices", figure(told)),
         show(true, "port25", "Illegal port 25", port25),
         show(firewall, "firewall", "Firewall", figure(report.firewall.hits)),
+        show(report.rule_sets.is_some(), "rulesets", "Rule sets", rule_sets(report)),
         show(rbl > 0, "rbl", "Blocklists", figure(report.rbl.rejects)),
         show(report.rejects.total > 0, "rejects", "Rejects", figure(report.rejects.total)),
         show(
@@ -118,6 +126,15 @@ fn sections(report: &Report) -> Vec<Section> {
         show(!report.rules.is_empty(), "rules", "How it is counted", String::new()),
     ];
     list.into_iter().flatten().collect()
+}
+
+/// `2 closed, 1 open`
+fn rule_sets(report: &Report) -> String {
+    let sets = report.rule_sets.as_ref().map_or(&[][..], |section| &section.sets);
+    let states = [State::Closed, State::Partial, State::Open, State::Unknown];
+    let counts = states.map(|state| (state, sets.iter().filter(|set| set.state == state).count()));
+    let shown = counts.iter().filter(|(_, count)| *count > 0);
+    shown.map(|(state, count)| format!("{count} {}", state.name())).collect::<Vec<_>>().join(", ")
 }
 
 fn problems(report: &Report) -> u64 {
@@ -179,6 +196,20 @@ impl Page<'_> {
 
     fn severity(&self, severity: &Severity) -> &'static str {
         severity.name()
+    }
+
+    /// What the rule sets come to: `2 closed, 1 open`.
+    fn rule_sets(&self) -> String {
+        rule_sets(self.report)
+    }
+
+    /// `2 of 3`
+    fn held(&self, set: &RuleSet) -> String {
+        rulesets::held(set)
+    }
+
+    fn not_understood(&self, section: &RuleSets) -> String {
+        rulesets::not_understood(section).unwrap_or_default()
     }
 
     /// `250 of 1,204 rows`, where a table is cut for good.

@@ -19,6 +19,45 @@ pub fn render(view: &impl Serialize) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// The same in one line, without a newline.
+pub fn line(view: &impl Serialize) -> String {
+    let mut bytes = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut bytes, OneLine);
+    let written = view.serialize(&mut serializer);
+    debug_assert!(written.is_ok());
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// `CompactFormatter`, but for what it writes inside strings.
+struct OneLine;
+
+impl Formatter for OneLine {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        write_harmless(out, fragment)
+    }
+}
+
+/// A part of a string: characters that could do harm as `\u` escapes.
+fn write_harmless<W: ?Sized + io::Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+    let mut rest = fragment;
+    while let Some(at) = rest.find(is_harmful) {
+        let (clean, tail) = rest.split_at(at);
+        out.write_all(clean.as_bytes())?;
+        let mut letters = tail.chars();
+        if let Some(letter) = letters.next() {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+        }
+        rest = letters.as_str();
+    }
+    out.write_all(rest.as_bytes())
+}
+
 /// `PrettyFormatter`, but for what it writes inside strings.
 struct Plain(PrettyFormatter<'static>);
 
@@ -28,19 +67,7 @@ impl Formatter for Plain {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = rest.find(is_harmful) {
-            let (clean, tail) = rest.split_at(at);
-            out.write_all(clean.as_bytes())?;
-            let mut letters = tail.chars();
-            if let Some(letter) = letters.next() {
-                for unit in letter.encode_utf16(&mut [0; 2]) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
-            }
-            rest = letters.as_str();
-        }
-        out.write_all(rest.as_bytes())
+        write_harmless(out, fragment)
     }
 
     fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {

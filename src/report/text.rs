@@ -8,6 +8,7 @@ mod gateway;
 pub(super) mod head;
 pub(super) mod layout;
 mod mail;
+mod notices;
 mod refusals;
 mod sessions;
 mod strip;
@@ -31,7 +32,11 @@ fn write(report: &Report, colour: bool, verbose: bool) -> String {
     let mut page = Page::new(colour);
     head::write(&mut page, report, verbose);
     let mut sections = Sections { page: &mut page, report, verbose };
+    notices::write(&mut sections);
     gateway::write(&mut sections);
+    if let Some(section) = &report.rule_sets {
+        super::rulesets::section(sections.page, section);
+    }
     refusals::write(&mut sections);
     sessions::write(&mut sections);
     refusals::clients(&mut sections);

@@ -3,11 +3,17 @@
 //!
 //! Lists are ranked, most first, ties by key. Every figure that can be traced carries `evidence`.
 
+pub mod check;
+pub mod explanation;
+mod history;
 mod input;
 pub mod investigation;
+pub mod notices;
+pub mod ruleset;
 
 use serde::Serialize;
 
+pub use history::{History, HistoryDay};
 pub use input::{Accounting, Gap, Rule, Source, Template, Trouble};
 
 use crate::model::calendar::Moment;
@@ -23,9 +29,17 @@ pub struct Report {
     /// One line: the worst finding, or that all is quiet, or that there was no data.
     pub verdict: Verdict,
     pub changes: Vec<Change>,
+    /// Where a history was asked: which days came from where, and what the changes rest on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
     pub findings: Vec<Finding>,
+    /// Abuse notices about the period.
+    pub notices: notices::Notices,
     pub port25: Port25,
     pub firewall: Firewall,
+    /// Where a listing of the router was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_sets: Option<ruleset::RuleSets>,
     pub rbl: Rbl,
     pub postscreen: Postscreen,
     pub rejects: Rejects,

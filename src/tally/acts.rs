@@ -53,6 +53,18 @@ pub struct JobAct {
     pub user: Name,
     pub command: Name,
     pub start: bool,
+    /// The process that told it; 0 where that is not known.
+    pub pid: u32,
+    pub at: Position,
+}
+
+/// A session that cron opened or closed for a job.
+#[derive(Clone, Copy, Debug)]
+pub struct CronSession {
+    pub micros: i64,
+    pub pid: u32,
+    pub user: Name,
+    pub open: bool,
     pub at: Position,
 }
 
@@ -74,6 +86,9 @@ pub struct Acts {
     pub message_ids: FxHashMap<u64, Name>,
     pub given: Vec<Given>,
     pub jobs: Vec<JobAct>,
+    pub cron_sessions: Vec<CronSession>,
+    /// When a machine was started, microseconds.
+    pub boots: Vec<i64>,
     pub cited: Vec<Cited>,
     /// Sources with lines of a firewall, and with lines of a mail server.
     pub firewall: FxHashSet<usize>,
@@ -110,6 +125,8 @@ impl Acts {
         self.message_ids.extend(other.message_ids);
         self.given.extend(other.given);
         self.jobs.extend(other.jobs);
+        self.cron_sessions.extend(other.cron_sessions);
+        self.boots.extend(other.boots);
         self.cited.extend(other.cited);
         self.firewall.extend(other.firewall);
         self.mail.extend(other.mail);

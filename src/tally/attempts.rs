@@ -45,21 +45,49 @@ impl Attempts {
         self.0.get(&(day, client)).map(|tried| &tried.count)
     }
 
-    pub fn merge(&mut self, other: Attempts) {
-        if self.0.is_empty() {
-            self.0 = other.0;
-            return;
+    pub fn merge(&mut self, mut other: Attempts) {
+        if self.0.len() < other.0.len() {
+            std::mem::swap(&mut self.0, &mut other.0);
         }
-        for (key, theirs) in other.0 {
-            match self.0.entry(key) {
-                Entry::Vacant(new) => drop(new.insert(theirs)),
-                Entry::Occupied(mine) => {
-                    let mine = mine.into_mut();
-                    mine.count.join(theirs.count);
-                    mine.names.extend(theirs.names);
-                }
+        other.0.into_iter().for_each(|(key, theirs)| self.put_tried(key, theirs));
+    }
+
+    /// Puts back what was counted of a client.
+    pub fn put(&mut self, day: i32, client: Who, count: Count) {
+        self.put_tried((day, client), Tried { count, names: FxHashSet::default() });
+    }
+
+    pub fn put_name(&mut self, day: i32, client: Who, name: Name) {
+        if let Some(tried) = self.0.get_mut(&(day, client)) {
+            tried.names.insert(name);
+        }
+    }
+
+    fn put_tried(&mut self, key: (i32, Who), theirs: Tried) {
+        match self.0.entry(key) {
+            Entry::Vacant(new) => drop(new.insert(theirs)),
+            Entry::Occupied(mine) => {
+                let mine = mine.into_mut();
+                mine.count.join(theirs.count);
+                mine.names.extend(theirs.names);
             }
         }
+    }
+
+    pub fn retain_days(&mut self, keep: impl Fn(i32) -> bool) {
+        self.0.retain(|(day, _), _| keep(*day));
+    }
+
+    /// Counts days together under what `part` makes of them.
+    pub fn fold(&mut self, part: impl Fn(i32) -> i32) {
+        for ((day, client), tried) in std::mem::take(&mut self.0) {
+            self.put_tried((part(day), client), tried);
+        }
+    }
+
+    /// The names tried by a client on a day.
+    pub fn names(&self, day: i32, client: Who) -> impl Iterator<Item = Name> {
+        self.0.get(&(day, client)).into_iter().flat_map(|tried| tried.names.iter().copied())
     }
 
     pub fn clients(&self) -> impl Iterator<Item = Who> {

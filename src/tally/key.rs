@@ -3,13 +3,14 @@
 //! without translation.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::net::{Addr, Ip};
 
 /// A name (host, zone, sender, prefix ...) by the XXH3 hash of its bytes; 0 is the empty name.
 /// Two of a million names share a key with a chance of about 3 in 10^8.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name(pub u64);
 
 impl Name {
@@ -22,7 +23,7 @@ impl Name {
 
 /// Whom an address in a line stands for, in one number: an IPv4 address is its own; IPv6 addresses and texts that
 /// could not be read are hashes, whose meaning `Names` keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Who(pub u64);
 
 const V6: u64 = 1 << 63;
@@ -117,12 +118,30 @@ impl Names {
         self.texts.iter().map(|(name, text)| (*name, &**text))
     }
 
-    pub fn merge(&mut self, other: Names) {
-        if self.texts.is_empty() {
-            self.texts = other.texts;
-        } else {
-            self.texts.extend(other.texts);
+    /// The bytes of a name, as far as they are kept.
+    pub fn bytes(&self, name: Name) -> Option<&[u8]> {
+        self.texts.get(&name).map(|text| &**text)
+    }
+
+    /// What was written where no address could be read.
+    pub fn raw(&self, who: Who) -> Option<&[u8]> {
+        self.raw.get(&who).map(|text| &**text)
+    }
+
+    /// Puts back what a hashed address stands for.
+    pub fn put_ip(&mut self, who: Who, ip: Ip) {
+        self.v6.insert(who, ip);
+    }
+
+    pub fn put_raw(&mut self, who: Who, text: &[u8]) {
+        self.raw.insert(who, cut(text));
+    }
+
+    pub fn merge(&mut self, mut other: Names) {
+        if self.texts.len() < other.texts.len() {
+            std::mem::swap(&mut self.texts, &mut other.texts);
         }
+        self.texts.extend(other.texts);
         self.v6.extend(other.v6);
         self.raw.extend(other.raw);
     }

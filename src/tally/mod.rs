@@ -5,21 +5,27 @@
 pub mod acts;
 pub mod attempts;
 pub mod count;
+pub mod days;
 pub mod dealings;
+pub mod events;
 pub mod key;
 pub mod queue;
 pub mod rules;
 pub mod sessions;
+pub mod store;
 pub mod table;
 pub mod templates;
 pub mod texts;
 pub mod totals;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use self::key::{Name, Names, Who};
+use self::queue::SentKey;
 use self::rules::Action;
 use self::table::Table;
+use self::templates::TemplateKey;
 use crate::model::event::{Reason, Scheduler, Status};
 use crate::model::net::Mac;
 use crate::model::source::Position;
@@ -44,6 +50,52 @@ pub enum Class {
 /// Lines of one source by class, in the order of `Class`.
 pub type Classes = [u64; 6];
 
+/// Lines of one source on one local day; microseconds since the epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayLines {
+    pub classes: Classes,
+    pub first: i64,
+    pub last: i64,
+    /// Where the first and the last line with a stamp stand.
+    pub from: Position,
+    pub to: Position,
+}
+
+impl Default for DayLines {
+    fn default() -> DayLines {
+        DayLines {
+            classes: Classes::default(),
+            first: i64::MAX,
+            last: i64::MIN,
+            from: Position(u64::MAX),
+            to: Position(0),
+        }
+    }
+}
+
+impl DayLines {
+    pub fn lines(&self) -> u64 {
+        self.classes.iter().sum()
+    }
+
+    pub fn join(&mut self, other: &DayLines) {
+        self.classes.iter_mut().zip(other.classes).for_each(|(mine, theirs)| *mine += theirs);
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.from = self.from.min(other.from);
+        self.to = self.to.max(other.to);
+    }
+
+    /// Takes a line with a stamp into the stretch.
+    #[inline]
+    pub fn reach(&mut self, micros: i64, at: Position) {
+        self.first = self.first.min(micros);
+        self.last = self.last.max(micros);
+        self.from = self.from.min(at);
+        self.to = self.to.max(at);
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HitKey {
     pub day: i32,
@@ -59,10 +111,11 @@ pub struct PortKey {
     pub port: u16,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Port25Key {
     pub day: i32,
     pub source: Who,
+    #[serde(with = "store::mac")]
     pub mac: Option<Mac>,
     pub destination: Who,
     pub prefix: Name,
@@ -216,7 +269,7 @@ macro_rules! daily {
     };
 }
 
-daily!(HitKey, PortKey, Port25Key, RejectKey, ClientKey, NameKey, RelayKey, JobKey);
+daily!(HitKey, PortKey, Port25Key, RejectKey, ClientKey, NameKey, RelayKey, JobKey, SentKey, TemplateKey);
 
 impl Daily for ServiceKey {
     fn day(&self) -> i32 {
@@ -257,6 +310,8 @@ pub struct Tally {
     pub classes: Vec<Classes>,
     /// Lines by hour since the epoch, for gaps.
     pub hours: FxHashMap<i64, u64>,
+    /// Lines of the period by source and local day.
+    pub days: FxHashMap<(usize, i32), DayLines>,
     pub totals: totals::Totals,
     pub slots: totals::Slots,
     /// Where the first inbound connection of each slot stands.
@@ -293,6 +348,8 @@ pub struct Tally {
     pub acts: acts::Acts,
     /// Only where `Rules::dealings` asks for them.
     pub dealings: dealings::Dealings,
+    /// Only where `Rules::events` asks for them.
+    pub events: events::Events,
 }
 
 impl Tally {
@@ -308,7 +365,7 @@ impl Tally {
 
     /// What the queue of messages is settled in.
     fn books(&mut self) -> queue::Books<'_> {
-        queue::Books { sent: &mut self.sent, totals: &mut self.totals }
+        queue::Books { sent: &mut self.sent, totals: &mut self.totals, events: &mut self.events }
     }
 
     /// An inbound connection in a slot; true when it is the first one known.
@@ -346,6 +403,9 @@ impl Tally {
             *mine += theirs;
         }
         add_all(&mut self.hours, other.hours);
+        for (key, lines) in other.days {
+            self.days.entry(key).or_default().join(&lines);
+        }
         self.totals.merge(other.totals);
         self.slots.merge(other.slots);
         for (slot, at) in other.slot_starts {
@@ -372,17 +432,17 @@ impl Tally {
         self.timers.extend(other.timers);
         self.acts.merge(other.acts);
         self.dealings.merge(other.dealings);
+        self.events.merge(other.events);
     }
 }
 
 /// Adds the counts of one map to those of another.
 fn add_all<K: std::hash::Hash + Eq, V: std::ops::AddAssign + Default>(
     mine: &mut FxHashMap<K, V>,
-    theirs: FxHashMap<K, V>,
+    mut theirs: FxHashMap<K, V>,
 ) {
-    if mine.is_empty() {
-        *mine = theirs;
-        return;
+    if mine.len() < theirs.len() {
+        std::mem::swap(mine, &mut theirs);
     }
     for (key, count) in theirs {
         *mine.entry(key).or_default() += count;

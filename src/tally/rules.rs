@@ -1,10 +1,15 @@
 //! What the admin has told us and the tally needs to count: what is inside, which ports, what a LOG prefix means.
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::events::Wanted;
 use crate::model::event::Hit;
 use crate::model::net::{Addr, Ip, Nets};
 
 /// What a LOG line says was done with the packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Action {
     Dropped,
@@ -64,6 +69,11 @@ pub struct Rules {
     pub acts: bool,
     /// Keep who did what when, for a plan of blocks.
     pub dealings: bool,
+    /// Keep single events, those that a question asks for.
+    pub events: Option<Arc<Wanted>>,
+    /// Count each day of the period apart, for the history and for questions; else days are told apart by the parts of the
+    /// window.
+    pub by_day: bool,
 }
 
 impl Default for Rules {
@@ -76,6 +86,8 @@ impl Default for Rules {
             every_hit: false,
             acts: false,
             dealings: false,
+            events: None,
+            by_day: false,
         }
     }
 }

@@ -3,10 +3,13 @@
 //! A worker reads one piece of the input in order and keeps what it cannot settle alone: sessions still open
 //! at its end, and the first thing each process did in it. `Stitcher` joins these in the order of the input.
 
+mod days;
+
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::key::Who;
 use crate::model::source::Position;
@@ -58,6 +61,9 @@ pub struct Curve {
     now: Option<(i64, Full)>,
     /// Sessions that were open before the first line.
     pub before: u64,
+    /// By how many the number of open sessions changes without a line that says so, at a second: where days that do not
+    /// follow one another are joined.
+    shifts: BTreeMap<i64, i64>,
 }
 
 impl Curve {
@@ -106,6 +112,9 @@ impl Curve {
     /// `rise` gives that of a second which both have.
     fn join(&mut self, mut other: Curve, rise: impl Fn(&Second, &Second) -> u16) {
         self.before += other.before;
+        for (second, change) in std::mem::take(&mut other.shifts) {
+            *self.shifts.entry(second).or_default() += change;
+        }
         other.put_away();
         self.put_away();
         for (hour, seconds) in other.hours {
@@ -193,7 +202,7 @@ fn packed(full: &Full) -> Hour {
     Hour { sparse: seconds().map(|(cell, second)| (second, *cell)).collect(), ..Hour::default() }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Open {
     /// Seconds since the epoch.
     pub since: i64,
@@ -248,6 +257,11 @@ impl Sessions {
         self.heads.entry(process).or_insert(Head::LeftOut(client));
     }
 
+    /// Sessions that began here and have not ended, as far as is known.
+    pub fn begun(&self) -> usize {
+        self.open.len() + self.unclosed.len()
+    }
+
     /// The client of a session that is under way. Of one that is left out it is known only where no number
     /// is used twice.
     pub fn client(&self, process: u64) -> Option<Who> {
@@ -271,10 +285,11 @@ impl Sessions {
 }
 
 /// Joins the sessions of pieces, given in the order of the input.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stitcher {
     open: FxHashMap<u64, Open>,
     unclosed: Vec<Open>,
+    #[serde(skip)]
     curve: Curve,
     /// The first and last second in which a process did its first thing.
     span: Option<(i64, i64)>,
@@ -322,6 +337,26 @@ impl Stitcher {
         let hours = (end - start) / HOUR;
         let early: i64 = self.early.values().map(|n| i64::from(*n)).sum();
         self.opened && (hours == 0 || self.late * 4 < early * hours)
+    }
+
+    /// What is known for good so far: the curve, and the sessions that were lost.
+    pub fn take_settled(&mut self) -> (Curve, Vec<Open>) {
+        self.curve.put_away();
+        (std::mem::take(&mut self.curve), std::mem::take(&mut self.unclosed))
+    }
+
+    /// Gives up sessions that opened before this second.
+    pub fn give_up(&mut self, before: i64) {
+        let lost: Vec<u64> =
+            self.open.iter().filter(|(_, open)| open.since < before).map(|(process, _)| *process).collect();
+        for open in lost.iter().filter_map(|process| self.open.remove(process)) {
+            self.curve.close(before);
+            self.unclosed.push(open);
+        }
+    }
+
+    pub fn mention(&self, who: &mut dyn FnMut(Who)) {
+        self.open.values().chain(&self.unclosed).for_each(|open| who(open.client));
     }
 
     /// The curve of all, and the sessions without an end, oldest first.

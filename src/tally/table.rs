@@ -5,12 +5,13 @@ use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::model::source::Position;
 
 /// How often something was seen, when first and last (seconds since the epoch), and in which line first. Small, because
 /// a busy week has a million of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     pub n: u32,
     pub first: u32,
@@ -28,7 +29,7 @@ impl Count {
 }
 
 /// One line's contribution: counted `n` times (`message repeated n times`).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Seen {
     pub n: u32,
     pub micros: i64,
@@ -99,13 +100,13 @@ impl<K: Hash + Eq + Copy> Table<K> {
         self.0.len() > before
     }
 
-    pub fn merge(&mut self, other: Table<K>) {
-        if self.0.is_empty() {
-            self.0 = other.0;
-        } else {
-            for (key, count) in other.0 {
-                self.put(key, count);
-            }
+    pub fn merge(&mut self, mut other: Table<K>) {
+        // The smaller into the larger: less to move, and less to grow.
+        if self.0.len() < other.0.len() {
+            std::mem::swap(&mut self.0, &mut other.0);
+        }
+        for (key, count) in other.0 {
+            self.put(key, count);
         }
     }
 
@@ -125,11 +126,24 @@ impl<K: Hash + Eq + Copy> Table<K> {
         self.0.is_empty()
     }
 
+    pub fn retain(&mut self, keep: impl Fn(&K) -> bool) {
+        self.0.retain(|key, _| keep(key));
+    }
+
     pub fn counts(&self) -> impl Iterator<Item = &Count> {
         self.0.values()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&K, &Count)> {
         self.0.iter()
+    }
+}
+
+impl<K> IntoIterator for Table<K> {
+    type Item = (K, Count);
+    type IntoIter = std::collections::hash_map::IntoIter<K, Count>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }

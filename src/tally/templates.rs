@@ -10,6 +10,7 @@ const LONGEST: usize = 200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TemplateKey {
+    pub day: i32,
     pub program: Name,
     /// Empty beyond the cap.
     pub template: Name,
@@ -22,11 +23,17 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// True for a template not met before.
-    pub fn add(&mut self, names: &mut Names, program: &[u8], message: &[u8], seen: Seen) -> bool {
+    /// Counts a program's message. True for a template not met before on this day.
+    pub fn add(
+        &mut self,
+        names: &mut Names,
+        day: i32,
+        (program, message): (&[u8], &[u8]),
+        seen: Seen,
+    ) -> bool {
         shape(message, &mut self.scratch);
         let program = names.name(program);
-        let mut key = TemplateKey { program, template: Name::of(&self.scratch) };
+        let mut key = TemplateKey { day, program, template: Name::of(&self.scratch) };
         if self.table.len() >= MOST && !self.table.contains(&key) {
             key.template = Name::EMPTY;
         }

@@ -28,6 +28,8 @@ pub enum Share {
 const BUDGETS: [usize; 5] = [3 << 20, 5 << 20, 2 << 20, 3 << 19, 1 << 19];
 /// Longest text kept of one line.
 const LONGEST: usize = 600;
+/// Bytes of text that come back from the history.
+const RESTORED: usize = 24 << 20;
 /// Lines kept of one address and topic.
 const FEW: usize = 5;
 
@@ -51,6 +53,8 @@ pub struct Texts {
     /// By `Share`.
     bytes: [usize; 5],
     few: FxHashMap<(Topic, Who), Vec<Position>>,
+    /// Bytes of lines that were put back.
+    restored: usize,
 }
 
 impl Texts {
@@ -90,6 +94,29 @@ impl Texts {
         true
     }
 
+    /// Puts back a line that was kept before, while there is room for such ones.
+    pub fn put_back(&mut self, at: Position, line: &[u8]) {
+        if self.restored + line.len() <= RESTORED {
+            self.restored += line.len();
+            self.lines.insert(at, line.into());
+        }
+    }
+
+    /// Puts back that a line is among the first few of an address.
+    pub fn put_back_few(&mut self, topic: Topic, of: Who, at: Position) {
+        self.few.entry((topic, of)).or_default().push(at);
+    }
+
+    /// Every line kept.
+    pub fn lines(&self) -> impl Iterator<Item = (Position, &[u8])> {
+        self.lines.iter().map(|(at, line)| (*at, &**line))
+    }
+
+    /// Every address of which the first few lines are kept, and where these stand.
+    pub fn all_few(&self) -> impl Iterator<Item = (Topic, Who, &[Position])> {
+        self.few.iter().map(|((topic, of), places)| (*topic, *of, places.as_slice()))
+    }
+
     pub fn get(&self, at: Position) -> Option<&[u8]> {
         self.lines.get(&at).map(|line| &**line)
     }
@@ -101,6 +128,7 @@ impl Texts {
 
     pub fn merge(&mut self, other: Texts) {
         self.bytes.iter_mut().zip(other.bytes).for_each(|(mine, theirs)| *mine += theirs);
+        self.restored += other.restored;
         self.lines.extend(other.lines);
         for (key, positions) in other.few {
             let mine = self.few.entry(key).or_default();

@@ -42,12 +42,25 @@ impl Totals {
     }
 
     pub fn merge(&mut self, other: Totals) {
-        for (day, what, count) in other.iter() {
-            match self.place(day, what) {
-                Some(known) => known.join(*count),
-                place => *place = Some(*count),
-            }
+        other.iter().for_each(|(day, what, count)| self.put(day, what, *count));
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn put(&mut self, day: i32, what: What, count: Count) {
+        match self.place(day, what) {
+            Some(known) => known.join(count),
+            place => *place = Some(count),
         }
+    }
+
+    pub fn retain_days(&mut self, keep: impl Fn(i32) -> bool) {
+        self.0.retain(|(day, _)| keep(*day));
+    }
+
+    /// Counts days together under what `part` makes of them.
+    pub fn fold(&mut self, part: impl Fn(i32) -> i32) {
+        let days = std::mem::take(self);
+        days.iter().for_each(|(day, what, count)| self.put(part(day), what, *count));
     }
 
     /// Day, kind and count of all that was seen.
@@ -90,10 +103,20 @@ impl Slots {
     }
 
     pub fn merge(&mut self, other: Slots) {
-        for (slot, counts) in other.others.into_iter().chain([other.present]) {
-            for (what, n) in What::ALL.iter().zip(counts).filter(|(_, n)| *n > 0) {
-                self.add(slot, *what, n);
-            }
-        }
+        other.iter().for_each(|(slot, what, n)| self.add(slot, what, n));
+    }
+
+    /// Slot, kind and how often, of all that was seen.
+    pub fn iter(&self) -> impl Iterator<Item = (i64, What, u32)> {
+        let slots = self.others.iter().map(|(slot, counts)| (*slot, counts));
+        slots.chain([(self.present.0, &self.present.1)]).flat_map(|(slot, counts)| {
+            let seen = What::ALL.iter().zip(counts).filter(|(_, n)| **n > 0);
+            seen.map(move |(what, n)| (slot, *what, *n))
+        })
+    }
+
+    pub fn retain(&mut self, keep: impl Fn(i64) -> bool) {
+        let all = std::mem::take(self);
+        all.iter().filter(|(slot, ..)| keep(*slot)).for_each(|(slot, what, n)| self.add(slot, what, n));
     }
 }

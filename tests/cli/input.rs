@@ -3,10 +3,12 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 use super::{DAY, folder_with};
-use crate::run::{FIXED, program, report};
+use crate::run::{FIXED, Run, program, report};
 
 /// A gzip archive of the day that ends in the middle.
 fn truncated(path: &Path) {
@@ -51,6 +53,53 @@ fn what_cannot_be_read_is_named_and_the_rest_reported() {
     // A pattern that matches nothing is a problem, too.
     let pattern = folder.path().join("*.journal");
     assert_eq!(report(&[], &[&log, &pattern]).code, Some(3));
+}
+
+/// Root may read anything: as root the program is run as nobody, from a place where nobody may be.
+#[test]
+fn a_folder_without_permission_is_a_problem() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let folder = tempfile::tempdir().expect("a folder");
+    let (program, closed) = (folder.path().join("rapsheet"), folder.path().join("closed"));
+    fs::copy(assert_cmd::cargo::cargo_bin("rapsheet"), &program).expect("a copy");
+    fs::create_dir(&closed).expect("a folder");
+    fs::copy("samples/gateway/mail.log", closed.join("mail.log")).expect("a copy");
+    let open = folder.path().join("kern.log");
+    fs::copy("samples/gateway/kern.log", &open).expect("a copy");
+    let mode =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+    mode(folder.path(), 0o755);
+    mode(&closed, 0o000);
+    let is_root = fs::metadata("/proc/self").expect("a process").uid() == 0;
+    let mut command = if is_root {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+        command
+    } else {
+        Command::new(&program)
+    };
+    command.args(FIXED).arg("--format=json").args([&closed, &open]);
+    let run = Run::from(command.output().expect("a run"));
+    mode(&closed, 0o755);
+    assert_eq!(run.code, Some(3), "{}", run.err);
+    let report = run.json();
+    assert!(report["port25"]["hits"].as_u64() > Some(200), "the rest is reported");
+    let problems = report["problems"].as_array().expect("a list");
+    let named = |problem: &Value| problem["file"].as_str().is_some_and(|file| file.ends_with("closed"));
+    assert!(problems.iter().any(named), "{problems:?}");
+}
+
+/// What is wrong is said beside the result where that goes to a file, and left away where quiet is wanted.
+#[test]
+fn what_is_said_beside_a_report_and_quiet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = format!("--output={}", folder.path().join("report.txt").display());
+    let paths = ["samples/gateway/kern.log", "samples/gateway/missing.log"];
+    let loud = report(&[&output], &paths);
+    assert_eq!((loud.code, loud.out.as_str()), (Some(3), ""));
+    assert!(loud.err.contains("could not be read whole"), "{}", loud.err);
+    let quiet = report(&[&output, "--quiet"], &paths);
+    assert_eq!((quiet.code, quiet.out.as_str(), quiet.err.as_str()), (Some(3), "", ""));
 }
 
 #[test]

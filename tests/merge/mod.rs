@@ -1,7 +1,7 @@
 //! However the input is cut, by whichever thread a piece is read and in whatever order the tallies are merged: the
 //! report is the same.
 
-mod world;
+pub mod world;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ fn answer(report: Report) -> String {
     format!("{report:#}")
 }
 
-fn without(keys: &[&str], value: &mut Value) {
+pub fn without(keys: &[&str], value: &mut Value) {
     match value {
         Value::Object(object) => {
             object.retain(|key, _| !keys.contains(&key.as_str()));
@@ -54,7 +54,7 @@ fn rules() -> Rules {
 }
 
 /// The first line in which two reports differ, with what stands around it.
-fn difference(one: &str, other: &str) -> Option<String> {
+pub fn difference(one: &str, other: &str) -> Option<String> {
     let at = one.lines().zip(other.lines()).position(|(one, other)| one != other);
     let at = at.or_else(|| (one.lines().count() != other.lines().count()).then_some(0))?;
     let around =

@@ -112,6 +112,16 @@ fn every_table_says_what_it_is() {
 }
 
 #[test]
+fn incidents_of_notices_stand_in_the_charts() {
+    let html = html::render(&fixture::bad_day());
+    assert!(html.contains("<h2>Abuse notices"));
+    let marks = |mark: &str| html.matches(mark).count();
+    assert_eq!(marks("<path class=\"incident\""), 4, "two incidents, on a wide page and a narrow one");
+    assert!(marks(" incident\" x=") > 4, "cells of the heat map and of the strips");
+    assert!(!html::render(&fixture::quiet()).contains("class=\"incident"));
+}
+
+#[test]
 fn figures_lead_to_their_lines_and_their_rule() {
     let html = html::render(&fixture::bad_day());
     assert!(html.contains("/var/log/kern.log:1044</span>"));

@@ -1,25 +1,18 @@
 //! From what the logs and the schedules say to the question the engine is asked: who acted when.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::Asked;
-use crate::analyse::fires;
-use crate::analyse::runs::{self, Run};
 use crate::analyse::suspects;
-use crate::analyse::suspects::case::{Case, Coverage, Delivery, Fire, Hit, Host, Job, Mailer, Span};
+use crate::analyse::suspects::case::{Case, Coverage, Delivery, Mailer, Span};
 use crate::gather::Gathered;
-use crate::model::event::Scheduler;
-use crate::model::job;
-use crate::model::net::{Ip, Mac};
 use crate::model::notice::Trace;
-use crate::tally::acts::{Acts, Handed, JobAct};
-use crate::tally::key::{Name, Who};
+use crate::tally::acts::Handed;
+use crate::tally::key::Name;
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3600 * SECOND;
-/// What a job does is looked for until so long after its start, where no end is known.
-const EFFECT: i64 = 15 * 60 * SECOND;
 /// A message is followed through so many content filters.
 const HOPS: usize = 4;
 /// Hours with lines, in percent of all, from which an hour without one is a gap.
@@ -42,14 +35,14 @@ pub fn case(asked: &Asked<'_>) -> Case {
     let mut mail = Vec::new();
     if let Some(gathered) = asked.gathered {
         case.coverage = coverage(gathered);
-        case.hosts = hosts(gathered, asked);
+        case.hosts = super::hosts::hosts(gathered, asked.devices);
         mail = own_mail(gathered, asked);
         case.accounts = mailers(&mail, account);
         case.senders =
             mailers(&mail, |sent| Some(sent.delivery.sender.clone()?).filter(|sender| !sender.is_empty()));
     }
     if let Some(period) = suspects::period(&case) {
-        case.jobs = jobs(asked, period, &mail);
+        case.jobs = super::jobs::jobs(asked, period, &mail);
     }
     case
 }
@@ -94,46 +87,6 @@ fn without_gaps(gathered: &Gathered, span: Span) -> Vec<Span> {
         }
     }
     spans
-}
-
-/// Inside hosts by address; addresses that the lists give to one device are one host.
-fn hosts(gathered: &Gathered, asked: &Asked<'_>) -> Vec<Host> {
-    let names = &gathered.tally.names;
-    let mut by_address: BTreeMap<Who, (Vec<Hit>, Option<Mac>)> = BTreeMap::new();
-    for sent in &gathered.tally.acts.sent {
-        let Some(destination) = names.ip(sent.destination) else { continue };
-        let (hits, mac) = by_address.entry(sent.source).or_default();
-        *mac = mac.or(sent.mac);
-        hits.push(Hit {
-            at: sent.micros,
-            destination,
-            source_port: sent.source_port,
-            destination_port: sent.destination_port,
-            uid: sent.uid,
-            position: sent.at.0,
-        });
-    }
-    let mut hosts: BTreeMap<String, Host> = BTreeMap::new();
-    for (who, (hits, _)) in by_address {
-        let ip = names.ip(who);
-        let device = ip.and_then(|ip| asked.devices.at(ip, hits.first().map_or(0, |hit| hit.at / SECOND)));
-        let shown = names.show(who);
-        let key = device.as_ref().and_then(|device| device.mac).map_or(shown.clone(), |mac| mac.to_string());
-        let host = hosts.entry(key).or_default();
-        if hits.len() > host.hits.len() {
-            host.id = shown;
-        }
-        host.addresses.extend(ip);
-        host.names.extend(device.and_then(|device| device.name));
-        host.hits.extend(hits);
-    }
-    let mut hosts: Vec<Host> = hosts.into_values().collect();
-    for host in &mut hosts {
-        host.hits.sort_unstable_by_key(|hit| (hit.at, hit.position));
-        host.names.sort_unstable();
-        host.names.dedup();
-    }
-    hosts
 }
 
 /// Mail handed in here and given to servers outside, in the order of time.
@@ -205,134 +158,4 @@ fn mailers(mail: &[OwnMail], id: impl Fn(&OwnMail) -> Option<String>) -> Vec<Mai
         }
     }
     mailers.into_iter().map(|(id, deliveries)| Mailer { id, deliveries }).collect()
-}
-
-/// Jobs of the schedules with their starts, seen or due, and jobs that only the log knows.
-fn jobs(asked: &Asked<'_>, period: Span, mail: &[OwnMail]) -> Vec<Job> {
-    let acts = asked.gathered.map(|gathered| (&gathered.tally.acts, &gathered.tally.names));
-    let mut runs: Vec<(Run, u64)> = match acts {
-        Some((acts, names)) => seen_runs(acts, |name| names.text(name)),
-        None => Vec::new(),
-    };
-    runs.sort_by_key(|(run, _)| run.start);
-    let covered: Vec<(i64, i64)> = match (runs.first(), runs.last()) {
-        (Some((first, _)), Some((last, _))) => vec![(first.start, last.start)],
-        _ => Vec::new(),
-    };
-    let users = uids(mail);
-    let mut taken: HashSet<u64> = HashSet::new();
-    let mut jobs: BTreeMap<String, Job> = BTreeMap::new();
-    for scheduled in asked.jobs {
-        let own: Vec<&(Run, u64)> =
-            runs.iter().filter(|(run, _)| runs::is_run_of(scheduled, &run.user, &run.command)).collect();
-        taken.extend(own.iter().map(|(_, at)| *at));
-        let fires = starts(scheduled, period, &own, &covered, asked);
-        let job = jobs.entry(scheduled.id()).or_default();
-        job.fires.extend(fires);
-    }
-    for (run, at) in runs.iter().filter(|(_, at)| !taken.contains(at)) {
-        let id =
-            if run.user.is_empty() { run.command.clone() } else { format!("{} {}", run.user, run.command) };
-        jobs.entry(id).or_default().fires.push(seen(run, *at));
-    }
-    // Of a time that neither log nor schedule tells of, a job says nothing.
-    let logged = covered.iter().any(|(from, to)| from * SECOND < period.to && to * SECOND > period.from);
-    jobs.retain(|_, job| logged || job.fires.iter().any(|fire| period.holds(fire.earliest)));
-    let finish = |(id, mut job): (String, Job)| {
-        job.fires.sort_unstable_by_key(|fire| fire.earliest);
-        let user = id.split(' ').next().unwrap_or_default();
-        job.deliveries = users.get(user).map_or_else(Vec::new, |uid| linked(&job.fires, *uid, mail));
-        Job { id, ..job }
-    };
-    jobs.into_iter().map(finish).collect()
-}
-
-fn seen(run: &Run, at: u64) -> Fire {
-    let start = run.start * SECOND;
-    Fire { earliest: start, latest: start, end: run.end.map(|end| end * SECOND), seen: Some(at) }
-}
-
-/// What was seen, and what was due where no log tells; what did not run although the log is there is no start.
-fn starts(
-    scheduled: &job::Job,
-    period: Span,
-    own: &[&(Run, u64)],
-    covered: &[(i64, i64)],
-    asked: &Asked<'_>,
-) -> Vec<Fire> {
-    let due = fires::fires(scheduled, period.from / SECOND, period.to / SECOND, asked.zone, &[]);
-    let runs: Vec<Run> = own.iter().map(|(run, _)| run.clone()).collect();
-    let compared = runs::compare(scheduled, &due, &runs, covered);
-    let shown = compared.seen.iter().map(|(_, place)| *place).chain(compared.unexpected.iter().copied());
-    let shown = shown.filter_map(|place| own.get(place).map(|(run, at)| seen(run, *at)));
-    // Of a job that the log never shows, the log says nothing.
-    let silent = if own.is_empty() { &compared.missed[..] } else { &[] };
-    let by_schedule = compared.unknown.iter().chain(silent).map(|fire| Fire {
-        earliest: fire.earliest * SECOND,
-        latest: fire.latest * SECOND,
-        end: None,
-        seen: None,
-    });
-    shown.chain(by_schedule).collect()
-}
-
-/// Starts in the log, each with the next end of the same job.
-fn seen_runs(acts: &Acts, text: impl Fn(Name) -> String) -> Vec<(Run, u64)> {
-    let is_job =
-        |act: &&JobAct| matches!(act.scheduler, Scheduler::Cron | Scheduler::Anacron | Scheduler::Systemd);
-    let mut lines: Vec<&JobAct> = acts.jobs.iter().filter(is_job).collect();
-    lines.sort_unstable_by_key(|act| (act.micros, act.at));
-    let mut runs: Vec<(Run, u64)> = Vec::new();
-    let mut open: HashMap<(Name, Name), usize> = HashMap::new();
-    for act in lines {
-        let (key, second) = ((act.user, act.command), act.micros.div_euclid(SECOND));
-        if act.start {
-            open.insert(key, runs.len());
-            let run = Run { user: text(act.user), command: text(act.command), start: second, end: None };
-            runs.push((run, act.at.0));
-        } else if let Some((run, _)) = open.remove(&key).and_then(|place| runs.get_mut(place)) {
-            run.end = Some(second);
-        }
-    }
-    runs
-}
-
-/// Numbers of users, as far as mail tells them: pickup names both.
-fn uids(mail: &[OwnMail]) -> HashMap<String, u32> {
-    let mut uids = HashMap::from([("root".to_string(), 0)]);
-    for sent in mail {
-        if let (Some(uid), Some(sender)) = (sent.handed.uid, &sent.delivery.sender) {
-            let user = sender.split('@').next().unwrap_or_default();
-            uids.entry(user.to_string()).or_insert(uid);
-        }
-    }
-    uids
-}
-
-/// Mail that a user handed in while the job ran.
-fn linked(fires: &[Fire], uid: u32, mail: &[OwnMail]) -> Vec<Delivery> {
-    let own = mail.iter().filter(|sent| sent.handed.uid == Some(uid));
-    let while_running = |sent: &&OwnMail| {
-        let before = fires.partition_point(|fire| fire.earliest <= sent.handed.micros + SECOND);
-        let fire = before.checked_sub(1).and_then(|place| fires.get(place));
-        fire.is_some_and(|fire| sent.handed.micros <= fire.end.unwrap_or(fire.latest + EFFECT))
-    };
-    own.filter(while_running).map(|sent| sent.delivery.clone()).collect()
-}
-
-/// The addresses among them that the device lists know, for a suspect's name.
-pub fn device_of(asked: &Asked<'_>, host: &Host) -> String {
-    let at = host.hits.first().map_or(0, |hit| hit.at / SECOND);
-    let known = |ip: &Ip| asked.devices.at(*ip, at);
-    let devices: Vec<_> = host.addresses.iter().filter_map(known).collect();
-    let mut words: Vec<String> = devices.iter().filter_map(|device| device.name.clone()).collect();
-    words.extend(
-        devices
-            .iter()
-            .filter_map(|device| device.mac)
-            .map(|mac| if mac.is_local() { format!("{mac} (a random address)") } else { mac.to_string() }),
-    );
-    words.sort();
-    words.dedup();
-    words.join(", ")
 }

@@ -1,8 +1,11 @@
 //! Notices, logs, schedules and lists of devices in; who did it, as the reader gets it, out. Pure.
 
 mod acts;
+mod hosts;
 mod incidents;
+mod jobs;
 mod lanes;
+pub(super) mod limits;
 mod words;
 
 use std::collections::BTreeMap;
@@ -135,7 +138,7 @@ fn suspect(
     found: &Found,
 ) -> Suspect {
     let (name, schedule) = match found.kind {
-        Kind::Host => (case.hosts.get(found.index).map(|host| acts::device_of(asked, host)), None),
+        Kind::Host => (case.hosts.get(found.index).map(|host| hosts::device_of(asked.devices, host)), None),
         Kind::Job => (None, asked.jobs.iter().find(|job| job.id() == found.id).map(|job| job.text.clone())),
         Kind::Account | Kind::Sender => (None, None),
     };
@@ -150,6 +153,9 @@ fn suspect(
         class_words: words::class(found.class),
         matched: found.matched,
         of: found.of,
+        elsewhere: found.elsewhere.map_or_else(String::new, |other| {
+            format!("{} of {} at {}", other.matched, found.of, words::offset(other.offset))
+        }),
         probability: found.probability,
         by_chance: found.by_chance.p,
         by_chance_iid: found.by_chance.iid,

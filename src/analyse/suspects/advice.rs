@@ -65,6 +65,8 @@ pub enum Remark {
     Sampled(usize),
     /// So many suspects that only the likeliest were weighed: suspects left out.
     Shortlisted(usize),
+    /// The rule that logs hits let only some of them through.
+    AtItsLimit,
 }
 
 impl Remark {
@@ -82,6 +84,9 @@ impl Remark {
             Remark::StatedZoneDoubted => "The evidence speaks against the zone the notice states.".to_string(),
             Remark::BeforeItsTime => "The incidents lie before the job's start, and a job never starts early: a skewed clock, \
                 a stamp at the end of an interval, or another job."
+                .to_string(),
+            Remark::AtItsLimit => "The firewall's LOG rule was at its limit now and then, so that hits are missing: that one is not \
+                there says less. Take the limit out of the rule, or raise it."
                 .to_string(),
             Remark::Sampled(taken) => format!("There are so many incidents that {taken} observations were weighed."),
             Remark::Shortlisted(left) => format!("{left} suspects without an act near any incident were not weighed."),

@@ -134,6 +134,8 @@ pub struct Suspect {
     /// Incidents that fit, and incidents there are.
     pub matched: usize,
     pub of: usize,
+    /// With the stamps read otherwise than is believed most, more of them fit.
+    pub elsewhere: Option<Elsewhere>,
     pub probability: f64,
     pub by_chance: Chance,
     /// Of the likelihood against nobody in particular, summed over zones and skews: natural logarithm.
@@ -144,6 +146,15 @@ pub struct Suspect {
     pub evidence: Vec<Proof>,
     /// Of all it did in the period, where that is regular.
     pub rhythm: Option<Rhythm>,
+}
+
+/// Another reading of the stamps, which counts as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Seconds east of UTC.
+    pub offset: i32,
+    /// Incidents that fit there.
+    pub matched: usize,
 }
 
 /// How likely as good a fit is where nobody did it. The best of all suspects, zones and lags was searched in every surrogate.

@@ -2,7 +2,7 @@
 //! Instants are microseconds since the epoch; where a log has whole seconds only, the fraction is zero.
 
 use crate::model::calendar::Zone;
-use crate::model::net::Ip;
+use crate::model::net::{Ip, Mac};
 use crate::model::notice::Notice;
 
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct Host {
     pub id: String,
     /// All its addresses, outside ones among them where nothing is translated.
     pub addresses: Vec<Ip>,
+    /// The hardware address in the firewall's lines, where it is its own and not that of a router before it.
+    pub mac: Option<Mac>,
     /// Names it is known by, for the HELO a notice may quote.
     pub names: Vec<String>,
     /// In the order of time.

@@ -1,7 +1,8 @@
 //! Puts the answer together: suspects ranked, zones with their readings, coverage, remarks. Pure.
 
 use super::answer::{
-    Answer, Chance, Class, Covered, Excluded, How, Remark, Surrogates, Suspect, Verdict, Why, ZoneAnswer,
+    Answer, Chance, Class, Covered, Elsewhere, Excluded, How, Remark, Surrogates, Suspect, Verdict, Why,
+    ZoneAnswer,
 };
 use super::candidates::{Candidate, Deeds};
 use super::case::Case;
@@ -129,6 +130,21 @@ impl Outcome<'_> {
         members
     }
 
+    /// Where one clock is read otherwise and that counts as well, more incidents may fit a suspect.
+    fn elsewhere(&self, candidate: &Candidate<'_>, matched: usize, of: usize) -> Option<Elsewhere> {
+        let [clock] = self.ground.clocks else { return None };
+        let beliefs = self.race.readings.first()?;
+        let counting = clock.hypotheses.iter().zip(beliefs).filter(|(_, belief)| **belief >= COUNTS);
+        let others = counting.filter(|_| matched < of).map(|(reading, _)| {
+            let members: Vec<(Member, i64)> =
+                clock.incidents.iter().map(|member| (*member, member.at(reading))).collect();
+            let matched = proof::part(candidate, self.ground.case, &members).matched;
+            Elsewhere { offset: clock.offset(reading), matched }
+        });
+        // The first of the best: readings come heaviest of their kind first.
+        others.filter(|other| other.matched > matched).rev().max_by_key(|other| other.matched)
+    }
+
     fn covered(&self, member: &Member, at: i64) -> Covered {
         let holds =
             |spans: &[super::case::Span]| spans.iter().any(|span| span.holds(at.saturating_mul(MICROS)));
@@ -175,7 +191,9 @@ impl Outcome<'_> {
                 });
             } else if let Some(score) = score {
                 let chance = self.with_ids(candidate, &part, nulls.chance(candidate, score, log_ratio));
-                suspects.push(suspect(candidate, part, probability, chance, log_ratio, members.len()));
+                let elsewhere = self.elsewhere(candidate, part.matched, members.len());
+                let found = suspect(candidate, part, probability, chance, log_ratio, members.len());
+                suspects.push(Suspect { elsewhere, ..found });
             }
         }
         let order = |a: &Suspect, b: &Suspect| {
@@ -240,6 +258,9 @@ impl Outcome<'_> {
         if suspects.iter().take(verdict::NAMED).any(early) {
             found.push(Remark::BeforeItsTime);
         }
+        if self.ground.case.hosts.iter().any(|host| !host.limited.is_empty()) {
+            found.push(Remark::AtItsLimit);
+        }
         if left_out > 0 {
             found
                 .push(Remark::Sampled(self.ground.clocks.iter().map(|clock| clock.observations.len()).sum()));
@@ -297,6 +318,7 @@ fn suspect(
         lags: part.lags,
         evidence: part.proofs,
         rhythm: None,
+        elsewhere: None,
     }
 }
 

@@ -44,7 +44,7 @@ struct LogScript {
 #[derive(Template)]
 #[template(path = "block/busybox_stop.sh", escape = "none", whitespace = "preserve")]
 struct Stop {
-    chains: [String; 3],
+    chains: Vec<String>,
 }
 
 pub fn load(blocks: &[Block], frame: &Frame) -> Vec<Part> {
@@ -81,14 +81,18 @@ fn chains(frame: &Frame) -> [String; 3] {
 }
 
 pub fn unload(frame: &Frame) -> Vec<Part> {
-    vec![Part { tool: Tool::Sh, text: rendered(&Stop { chains: chains(frame) }) }]
+    vec![Part { tool: Tool::Sh, text: rendered(&Stop { chains: chains(frame).to_vec() }) }]
 }
 
 pub fn log_only(frame: &Frame) -> Vec<Part> {
-    let script = LogScript {
-        chains: ["-LOG", "-LOGGED"].map(|suffix| words::chain(frame, suffix)),
-        ports: xtables::ports(frame),
-        gate: Gate::of(frame),
-    };
+    let script = LogScript { chains: log_chains(frame), ports: xtables::ports(frame), gate: Gate::of(frame) };
     vec![Part { tool: Tool::Sh, text: rendered(&script) }]
+}
+
+pub fn unload_log(frame: &Frame) -> Vec<Part> {
+    vec![Part { tool: Tool::Sh, text: rendered(&Stop { chains: log_chains(frame).to_vec() }) }]
+}
+
+fn log_chains(frame: &Frame) -> [String; 2] {
+    ["-LOG", "-LOGGED"].map(|suffix| words::chain(frame, suffix))
 }

@@ -23,11 +23,12 @@ struct Line {
 
 pub fn render(blocks: &[Block], frame: &Frame) -> String {
     let entries = entries::of(blocks, frame, Direction::Inbound);
-    rendered(&Table { now: frame.now.rfc3339(), lines: entries.iter().map(line).collect() })
+    let v6 = |groups: &[u16]| groups.iter().map(|group| format!(":{group:04x}")).collect();
+    let keys = octets::keys(&entries, octets::dotted, v6);
+    let lines = entries.iter().zip(keys).map(|(entry, keys)| line(entry, keys)).collect();
+    rendered(&Table { now: frame.now.rfc3339(), lines })
 }
 
-fn line(entry: &Entry) -> Line {
-    let v6 = |groups: &[u16]| groups.iter().map(|group| format!(":{group:04x}")).collect();
-    let keys = octets::keys(entry.net, octets::dotted, v6);
+fn line(entry: &Entry, keys: Option<Vec<String>>) -> Line {
     Line { net: entry.short(), note: entry.note(), keys }
 }

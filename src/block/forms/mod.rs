@@ -179,6 +179,16 @@ pub fn log_only(form: Form, frame: &Frame) -> String {
     joined(log_only_parts(form, frame))
 }
 
+/// What takes the rules of `log_only` away again; `unload` leaves them alone.
+pub fn unload_log(form: Form, frame: &Frame) -> String {
+    joined(match form {
+        Form::Nftables => nftables::unload_log(),
+        Form::Busybox => busybox::unload_log(frame),
+        form if form.is_filter() => outbound::unload_log(frame),
+        _ => Vec::new(),
+    })
+}
+
 /// What has to be run, in this order. Doing it twice is the same as doing it once.
 pub fn render_parts(form: Form, blocks: &[Block], frame: &Frame) -> Vec<Part> {
     let file = |text| vec![Part { tool: Tool::File, text }];

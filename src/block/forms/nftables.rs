@@ -55,8 +55,16 @@ pub fn load(blocks: &[Block], frame: &Frame) -> Vec<Part> {
 }
 
 pub fn unload() -> Vec<Part> {
-    // Named once so that there is one to delete.
-    vec![Part { tool: Tool::Nft, text: "table inet rapsheet\ndelete table inet rapsheet\n".to_string() }]
+    delete("rapsheet")
+}
+
+pub fn unload_log() -> Vec<Part> {
+    delete("rapsheet_log")
+}
+
+/// The table is named first so that there is one to delete.
+fn delete(table: &str) -> Vec<Part> {
+    vec![Part { tool: Tool::Nft, text: format!("table inet {table}\ndelete table inet {table}\n") }]
 }
 
 pub fn log_only(frame: &Frame) -> Vec<Part> {

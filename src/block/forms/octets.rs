@@ -1,15 +1,17 @@
 //! Networks for tables that know whole octets (IPv4) or whole groups of sixteen bits (IPv6) only: the network itself where
 //! it ends at one, else the smaller ones that make it up. Pure.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::entries::Entry;
 use crate::model::net::Net;
 
 /// Lines that one network is worth; what would need more is not written, and the table says so.
 const MOST: usize = 256;
 
 /// The leading octets, such as `[192, 0, 2]`, of the networks that make up an IPv4 one. None where there would be too many.
-pub fn of_v4(address: Ipv4Addr, length: u8) -> Option<Vec<Vec<u8>>> {
+fn of_v4(address: Ipv4Addr, length: u8) -> Option<Vec<Vec<u8>>> {
     let whole = length.div_ceil(8);
     let step = 1u64 << (32 - 8 * u32::from(whole));
     let addresses = spread(u128::from(u32::from(address)), 8 * whole - length, u128::from(step))?;
@@ -18,7 +20,7 @@ pub fn of_v4(address: Ipv4Addr, length: u8) -> Option<Vec<Vec<u8>>> {
 }
 
 /// The same in groups of an IPv6 network, such as `[0x2001, 0xdb8]`.
-pub fn of_v6(address: Ipv6Addr, length: u8) -> Option<Vec<Vec<u16>>> {
+fn of_v6(address: Ipv6Addr, length: u8) -> Option<Vec<Vec<u16>>> {
     let whole = length.div_ceil(16);
     let step = 1u128.checked_shl(128 - 16 * u32::from(whole)).unwrap_or(0);
     let addresses = spread(u128::from(address), 16 * whole - length, step)?;
@@ -32,8 +34,24 @@ fn spread(first: u128, missing: u8, step: u128) -> Option<impl Iterator<Item = u
     (count <= MOST).then(|| (0..count as u128).map(move |at| first.saturating_add(at * step)))
 }
 
-/// A network as lines of a table: `v4` and `v6` write the leading octets or groups. None where there would be too many.
-pub fn keys(net: Net, v4: impl Fn(&[u8]) -> String, v6: impl Fn(&[u16]) -> String) -> Option<Vec<String>> {
+/// For each entry the lines of a table it is worth: `v4` and `v6` write the leading octets or groups. None where there
+/// would be too many. What is in two networks stands with the one that lasts longer: a key may be there once only.
+pub fn keys(
+    entries: &[Entry],
+    v4: impl Fn(&[u8]) -> String,
+    v6: impl Fn(&[u16]) -> String,
+) -> Vec<Option<Vec<String>>> {
+    let mut all: Vec<Option<Vec<String>>> = entries.iter().map(|entry| of(entry.net, &v4, &v6)).collect();
+    let mut order: Vec<(&Entry, &mut Option<Vec<String>>)> = entries.iter().zip(&mut all).collect();
+    order.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.until));
+    let mut seen = BTreeSet::new();
+    for keys in order.into_iter().filter_map(|(_, keys)| keys.as_mut()) {
+        keys.retain(|key| seen.insert(key.clone()));
+    }
+    all
+}
+
+fn of(net: Net, v4: impl Fn(&[u8]) -> String, v6: impl Fn(&[u16]) -> String) -> Option<Vec<String>> {
     match net {
         Net::V4(net) => Some(of_v4(net.addr(), net.prefix_len())?.iter().map(|octets| v4(octets)).collect()),
         Net::V6(net) => Some(of_v6(net.addr(), net.prefix_len())?.iter().map(|groups| v6(groups)).collect()),
@@ -53,7 +71,7 @@ mod tests {
         let v6 = |groups: &[u16]| {
             groups.iter().map(|group| format!("{group:x}")).collect::<Vec<String>>().join(":")
         };
-        keys(net.parse().expect("a network"), dotted, v6)
+        of(net.parse().expect("a network"), dotted, v6)
     }
 
     #[test]

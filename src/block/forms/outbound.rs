@@ -29,7 +29,7 @@ fn rules(hosts: &[Entry], frame: &Frame, is_v4: bool) -> Part {
     let [requests, illegal, replies] = chains(frame);
     let mut chains = Chains::new(frame, is_v4, &chains(frame));
     chains.pass(&requests, &gate, &illegal);
-    between_inside(&mut chains, &gate, &illegal, is_v4);
+    stay_inside(&mut chains, &gate, &illegal, is_v4, "-d");
     let ways = |option, direction| inside(&gate, is_v4, option, direction);
     for to in xtables::to_ports(frame) {
         for from in ways("-i", "-s") {
@@ -44,7 +44,7 @@ fn rules(hosts: &[Entry], frame: &Frame, is_v4: bool) -> Part {
         }
     }
     chains.pass_servers(&replies, &gate);
-    between_inside(&mut chains, &gate, &replies, is_v4);
+    stay_inside(&mut chains, &gate, &replies, is_v4, "-s");
     for back in xtables::from_ports(frame) {
         for to in ways("-o", "-d") {
             chains.add(&replies, &[&to, &back, "-j DROP"]);
@@ -53,12 +53,10 @@ fn rules(hosts: &[Entry], frame: &Frame, is_v4: bool) -> Part {
     chains.part()
 }
 
-/// What stays inside is nobody's business, where inside is told by address.
-fn between_inside(chains: &mut Chains, gate: &Gate, chain: &str, is_v4: bool) {
+/// What stays inside is let alone, where inside is told by address.
+fn stay_inside(chains: &mut Chains, gate: &Gate, chain: &str, is_v4: bool, other_end: &str) {
     for net in gate.inside.iter().filter(|net| net.is_v4 == is_v4) {
-        for other in gate.inside.iter().filter(|other| other.is_v4 == is_v4) {
-            chains.add(chain, &["-s", &net.net, "-d", &other.net, "-j RETURN"]);
-        }
+        chains.add(chain, &[other_end, &net.net, "-j RETURN"]);
     }
 }
 
@@ -80,12 +78,12 @@ pub fn unload(frame: &Frame) -> Vec<Part> {
 /// Only the first packet of a connection is logged: what is let through would be logged packet by packet.
 pub fn log_only(frame: &Frame) -> Vec<Part> {
     let gate = Gate::of(frame);
-    let [first, second] = ["-LOG", "-LOGGED"].map(|suffix| words::chain(frame, suffix));
+    let [first, second] = log_chains(frame);
     let mut parts = Vec::new();
     for is_v4 in [true, false] {
         let mut chains = Chains::new(frame, is_v4, &[first.clone(), second.clone()]);
         chains.pass(&first, &gate, &second);
-        between_inside(&mut chains, &gate, &second, is_v4);
+        stay_inside(&mut chains, &gate, &second, is_v4, "-d");
         for to in xtables::first_to_ports(frame) {
             for from in inside(&gate, is_v4, "-i", "-s") {
                 chains.add(&second, &[&from, &to, &xtables::log(&frame.log_outbound)]);
@@ -95,4 +93,12 @@ pub fn log_only(frame: &Frame) -> Vec<Part> {
     }
     parts.push(xtables::hang(xtables::jumps(&["FORWARD"], &xtables::to_ports(frame), &first)));
     parts
+}
+
+pub fn unload_log(frame: &Frame) -> Vec<Part> {
+    xtables::unhang(&log_chains(frame), &[])
+}
+
+fn log_chains(frame: &Frame) -> [String; 2] {
+    ["-LOG", "-LOGGED"].map(|suffix| words::chain(frame, suffix))
 }

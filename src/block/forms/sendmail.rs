@@ -24,18 +24,14 @@ struct Line {
 
 pub fn render(blocks: &[Block], frame: &Frame) -> String {
     let entries = entries::of(blocks, frame, Direction::Inbound);
-    rendered(&Table { now: frame.now.rfc3339(), lines: entries.iter().map(line).collect() })
-}
-
-fn line(entry: &Entry) -> Line {
-    let v6 = |groups: &[u16]| {
+    let keys = octets::keys(&entries, octets::dotted, |groups| {
         let groups: Vec<String> = groups.iter().map(|group| format!("{group:x}")).collect();
         format!("IPv6:{}", groups.join(":"))
-    };
-    Line {
-        net: entry.short(),
-        until: entry.until.rfc3339(),
-        note: entry.note(),
-        keys: octets::keys(entry.net, octets::dotted, v6),
-    }
+    });
+    let lines = entries.iter().zip(keys).map(|(entry, keys)| line(entry, keys)).collect();
+    rendered(&Table { now: frame.now.rfc3339(), lines })
+}
+
+fn line(entry: &Entry, keys: Option<Vec<String>>) -> Line {
+    Line { net: entry.short(), until: entry.until.rfc3339(), note: entry.note(), keys }
 }

@@ -76,6 +76,10 @@ fn lengths_grow_for_repeaters() {
     world.terms.earlier.insert(super::super::outcome::net_of(super::world::ip(WHO)), 2);
     // The one at 1000 falls into the first block now, which is four times as long.
     assert_eq!(world.block(WHO).map(|(_, since, until)| until - since), Some(4800));
+    // A prefix that it was in counts as well.
+    let prefix = "198.51.100.0/24".parse::<crate::model::net::Net>().expect("a prefix");
+    world.terms.earlier = [(prefix, 2)].into();
+    assert_eq!(world.block(WHO).map(|(_, since, until)| until - since), Some(4800));
     world.terms.longest = 3000;
     assert_eq!(world.block(WHO).map(|(_, since, until)| until - since), Some(3000));
     world.terms.growth = 1;
@@ -160,9 +164,12 @@ fn blocks_that_are_over_are_marked() {
 fn neighbours_become_a_prefix_only_where_the_share_is_high() {
     let world = |bad: u32, others: u32| {
         let mut world = World::new();
-        (1..=bad).for_each(|last| drop(world.add(&format!("203.0.113.{last}"), 5, Deed::Listed, 7)));
-        (1..=others)
-            .for_each(|last| drop(world.add(&format!("203.0.113.{}", 100 + last), 9, Deed::Connect, 0)));
+        for last in 1..=bad {
+            world.add(&format!("203.0.113.{last}"), 5, Deed::Listed, 7);
+        }
+        for last in 1..=others {
+            world.add(&format!("203.0.113.{}", 100 + last), 9, Deed::Connect, 0);
+        }
         world
     };
     let nets = |world: &World| {
@@ -189,7 +196,9 @@ fn neighbours_become_a_prefix_only_where_the_share_is_high() {
 #[test]
 fn a_prefix_of_ipv6() {
     let mut world = World::new();
-    (1..=3).for_each(|last| drop(world.add(&format!("2001:db8:0:1::{last}"), 5, Deed::Listed, 7)));
+    for last in 1..=3 {
+        world.add(&format!("2001:db8:0:1::{last}"), 5, Deed::Listed, 7);
+    }
     world.add("2001:db8:0:2::1", 5, Deed::Listed, 7);
     let nets: Vec<String> = world.plan().blocks.iter().map(|planned| planned.block.net.to_string()).collect();
     assert_eq!(nets, ["2001:db8:0:1::/64", "2001:db8:0:2::1/128"]);

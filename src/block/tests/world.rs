@@ -102,7 +102,8 @@ impl World {
             let welcome =
                 accepted.first().map(|one| Welcome { mails: accepted.len() as u64, first: one.second });
             let names: Vec<String> = self.names.get(ip).cloned().into_iter().collect();
-            let line = names.iter().find(|name| name.contains("dsl")).map(|_| "dsl".to_string());
+            let line = names.iter().find(|name| name.contains("dsl"));
+            let line = line.map(|name| (name.clone(), "dsl".to_string()));
             let known = Some(Box::new(Known { written: String::new(), names, line }));
             Client { ip: Some(*ip), dealings: list, welcome, known }
         });

@@ -9,8 +9,9 @@ use crate::commands::output::Outputs;
 use crate::commands::read;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
-use crate::model::block::{Cause, Plan};
+use crate::model::block::{Cause, Plan, Unread};
 use crate::model::blocking::Spared;
+use crate::problem::Problem;
 use crate::report::{block as text, json};
 use crate::settings::Settings;
 use crate::settings::blocking::Blocking;
@@ -54,7 +55,7 @@ pub fn made(settings: &mut Settings, blocking: &Blocking, console: &Console) -> 
             all_names: spare.list.iter().any(|(spared, _)| matches!(spared, Spared::Names(_))),
         },
     );
-    let plan = plan(&Asked {
+    let mut plan = plan(&Asked {
         host: settings.host.clone(),
         dealt: &dealt,
         terms: &blocking.terms,
@@ -64,7 +65,12 @@ pub fn made(settings: &mut Settings, blocking: &Blocking, console: &Console) -> 
         name: &|name| offenders::text(&gathered, name),
         evidence: &|at| offenders::evidence(&gathered, at),
     });
-    Ok((plan, gathered.problems.any_lost()))
+    let lost = gathered.problems.any_lost();
+    let (problems, left_out) = gathered.problems.into_sorted();
+    let unread = |one: Problem| Unread { file: one.file, line: one.line, what: one.what };
+    plan.problems = problems.into_iter().map(unread).collect();
+    plan.problems_left_out = left_out;
+    Ok((plan, lost))
 }
 
 fn by_ending(ending: &str) -> Option<Format> {

@@ -48,7 +48,7 @@ pub fn spare(settings: &Settings, blocking: &Blocking, machine: &Machine) -> Res
 fn files(blocking: &Blocking, list: &mut Vec<(Spared, String)>) -> Result<(), Stop> {
     let mut problems = Problems::default();
     for (name, bytes) in input::small(&blocking.allow_files, &mut problems) {
-        let (entries, wrong) = allow::list(&String::from_utf8_lossy(&bytes));
+        let allow::List { entries, wrong } = allow::list(&String::from_utf8_lossy(&bytes));
         if let Some((line, why)) = wrong.first() {
             return Err(Stop::usage(format!("allow list {name}, line {line}: {why}")));
         }

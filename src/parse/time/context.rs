@@ -112,6 +112,18 @@ impl TimeContext {
         }
     }
 
+    /// The same for what follows a line of this instant (seconds since 1970), which another reading met.
+    pub fn continued(zone: Zone, latest: Option<i64>, previous: i64) -> TimeContext {
+        let day = zone.local(previous).0;
+        let context = TimeContext::new(zone, calendar::civil(day).0, latest);
+        TimeContext { previous_day: Some(day), previous: Some(previous), ..context }
+    }
+
+    /// Instant of the stamp read last, seconds since 1970.
+    pub const fn previous(&self) -> Option<i64> {
+        self.previous
+    }
+
     /// The instant of a stamp, the next one in file order.
     #[inline(always)]
     pub fn resolve(&mut self, stamp: Stamp) -> When {

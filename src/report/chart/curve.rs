@@ -1,7 +1,7 @@
 //! Open connections over time: a curve with its waves, the limits reached and the peak. Pure.
 
 use super::time::{Axis, stretch};
-use super::{Frame, Px, Tick, whole_steps};
+use super::{Frame, Incident, Px, Tick, incidents, whole_steps};
 use crate::model::calendar::{Moment, Zone};
 use crate::report::figures::{instant, thousands};
 use crate::report::view::{CurvePoint, Report};
@@ -12,6 +12,8 @@ const POINT: i64 = 600;
 const COLUMN: f64 = 2.0;
 /// Marks drawn for limits; more would be a bar, not marks.
 const LIMITS: usize = 200;
+/// The same for incidents of notices.
+const INCIDENTS: usize = 200;
 
 #[derive(Debug)]
 pub struct Curve {
@@ -21,6 +23,7 @@ pub struct Curve {
     pub plots: [Plot; 2],
     pub has_waves: bool,
     pub has_limits: bool,
+    pub has_incidents: bool,
 }
 
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub struct Plot {
     pub days: Vec<Tick>,
     pub waves: Vec<Band>,
     pub limits: Vec<Px>,
+    /// Incidents of abuse notices, and what they are.
+    pub incidents: Vec<(Px, String)>,
     pub peak: Option<Peak>,
 }
 
@@ -62,13 +67,20 @@ pub fn draw(report: &Report) -> Option<Curve> {
     let zone: Zone = report.period.zone.parse().unwrap_or(Zone::UTC);
     let ends = (first.start.seconds(), last.start.seconds() + grain(&connections.curve));
     let (start, end) = stretch(report, ends);
-    let plots = [Frame::WIDE, Frame::NARROW].map(|frame| plot(report, &Axis { start, end, zone, frame }));
+    let marks: Vec<Incident> = incidents(report)
+        .into_iter()
+        .filter(|incident| (start..=end).contains(&incident.at.seconds()))
+        .take(INCIDENTS)
+        .collect();
+    let plots =
+        [Frame::WIDE, Frame::NARROW].map(|frame| plot(report, &marks, &Axis { start, end, zone, frame }));
     Some(Curve {
         title: "Open connections over time",
         description: description(report),
         plots,
         has_waves: !connections.waves.is_empty(),
         has_limits: !connections.limits.is_empty(),
+        has_incidents: !marks.is_empty(),
     })
 }
 
@@ -85,7 +97,7 @@ fn description(report: &Report) -> String {
     format!("{peak}Waves: {waves}. Limits reached: {}.", thousands(connections.limits_total))
 }
 
-fn plot(report: &Report, axis: &Axis) -> Plot {
+fn plot(report: &Report, marks: &[Incident], axis: &Axis) -> Plot {
     let connections = &report.connections;
     let of_curve = connections.curve.iter().map(|point| point.open);
     let of_peak = connections.peak.iter().map(|peak| peak.open);
@@ -120,6 +132,7 @@ fn plot(report: &Report, axis: &Axis) -> Plot {
             })
             .collect(),
         limits: connections.limits.iter().take(LIMITS).map(|limit| Px(x(limit.at))).collect(),
+        incidents: marks.iter().map(|mark| (Px(x(mark.at)), mark.title.clone())).collect(),
         peak: connections.peak.as_ref().map(|peak| {
             let across = x(peak.at);
             let room = if frame.is_narrow() { 70.0 } else { 90.0 };

@@ -1,7 +1,7 @@
 //! Cells shaded by how many hits fell into them: the heat map by hour, and the fine strips of each source. Pure.
 
 use super::time::day_label;
-use super::{Px, Tick};
+use super::{Incident, Px, Tick};
 use crate::model::calendar::{civil, parse_date};
 use crate::report::figures::{counted, thousands};
 use crate::report::safe::fit;
@@ -52,6 +52,8 @@ pub struct Cell {
     pub width: Px,
     pub height: Px,
     pub shade: u64,
+    /// An incident of an abuse notice falls into it.
+    pub marked: bool,
     /// The figure, where the cell has room for it.
     pub figure: String,
     pub title: String,
@@ -61,6 +63,8 @@ pub struct Cell {
 struct Table {
     rows: Vec<(String, Vec<u64>)>,
     columns: Vec<String>,
+    /// Cells to be marked: a row, or all of them, and a column.
+    marks: Vec<(Option<usize>, usize)>,
     /// Columns from one label to the next at the least, and what a label says of its column's name.
     label: (usize, fn(&str) -> &str),
     /// Letters of a label.
@@ -69,7 +73,7 @@ struct Table {
 
 /// Hits by hour: one row for each source on a single day, one for each day that has hits on several.
 /// None where there are no hits.
-pub fn heat(port25: &Port25) -> Option<Grid> {
+pub fn heat(port25: &Port25, incidents: &[Incident]) -> Option<Grid> {
     let columns = (0..24).map(|hour| format!("{hour:02}:00")).collect();
     let (title, rows): (String, Vec<(String, Vec<u64>)>) = match port25.heat.as_slice() {
         [] => return None,
@@ -89,7 +93,15 @@ pub fn heat(port25: &Port25) -> Option<Grid> {
             (format!("Port-25 hits by day and hour{part}"), days.iter().map(row).collect())
         }
     };
-    Grid::new("heat", title, Table { rows, columns, label: (1, |name| name), letters: 5 }, 22.0)
+    let days = &port25.heat;
+    let row = |incident: &Incident| days.iter().position(|day| day.day == incident.at.date());
+    let all_rows = days.len() == 1;
+    let marks = incidents.iter().filter_map(|incident| {
+        let row = row(incident)?;
+        Some((if all_rows { None } else { Some(row) }, minute_of(incident) / 60))
+    });
+    let marks = marks.collect();
+    Grid::new("heat", title, Table { rows, columns, marks, label: (1, |name| name), letters: 5 }, 22.0)
 }
 
 /// Sources that have hits in their cells.
@@ -107,7 +119,7 @@ fn station(port25: &Port25, source: &Port25Source) -> String {
 }
 
 /// The fine rhythm of the first sources: ten-minute cells of one day, else hours.
-pub fn strips(port25: &Port25) -> Option<Grid> {
+pub fn strips(port25: &Port25, incidents: &[Incident]) -> Option<Grid> {
     let days = port25.days.len().max(1);
     let (cells, unit) = if days == 1 { (1, "ten minutes") } else { (HOUR, "one hour") };
     let count = days * DAY / cells;
@@ -124,7 +136,19 @@ pub fn strips(port25: &Port25) -> Option<Grid> {
         Some(date) if days > 1 => day_name(port25, date).len() + 1,
         _ => 5,
     };
-    Grid::new("strips", title, Table { rows: rows.collect(), columns, label, letters }, 16.0)
+    let marks = incidents.iter().filter_map(|incident| {
+        let day = port25.days.iter().position(|day| *day == incident.at.date())?;
+        Some((None, (day * DAY + minute_of(incident) / 10) / cells))
+    });
+    let marks = marks.collect();
+    Grid::new("strips", title, Table { rows: rows.collect(), columns, marks, label, letters }, 16.0)
+}
+
+/// Minutes since midnight on the clock of the reader.
+fn minute_of(incident: &Incident) -> usize {
+    let clock = incident.at.minute();
+    let (hour, minute) = clock.split_once(':').unwrap_or_default();
+    hour.parse().unwrap_or(0usize) * 60 + minute.parse().unwrap_or(0usize)
 }
 
 fn column_name(port25: &Port25, cell: usize) -> String {
@@ -157,6 +181,10 @@ fn by(size: usize, cells: &[u32], count: usize) -> Vec<u64> {
 }
 
 impl Grid {
+    pub fn is_marked(&self) -> bool {
+        self.plots.iter().any(|plot| plot.cells.iter().any(|cell| cell.marked))
+    }
+
     fn new(id: &'static str, title: String, table: Table, row: f64) -> Option<Grid> {
         let most =
             table.rows.iter().flat_map(|(_, counts)| counts).copied().max().filter(|most| *most > 0)?;
@@ -225,6 +253,7 @@ fn plot(table: &Table, most: u64, row: f64, width: f64) -> Plot {
                 width: Px((step - gap).max(0.3)),
                 height: Px(row),
                 shade: shade(*hits, most),
+                marked: table.marks.contains(&(None, column)) || table.marks.contains(&(Some(place), column)),
                 figure: if step > 26.0 && *hits > 0 && *hits < 1_000 {
                     hits.to_string()
                 } else {

@@ -14,7 +14,7 @@ const LAGS: usize = 12;
 pub const PROBABILITY: &str =
     "that it was this one, weighed against all others and against somebody not listed";
 pub const BY_CHANCE: &str = "how often a harmless one would fit as well by luck";
-pub const FITS: &str = "incidents close to something it did, at the likeliest zone of the times";
+pub const FITS: &str = "incidents close to what it did, at the likeliest zone or the one named";
 pub const LAGS_ARE: &str = "how far each incident stands from what it did, at that zone";
 pub const WEIGHT: &str = "The zone of a clock says how far it is from universal time (UTC). Where a notice does not state its \
      zone, its times can be read in several ways. The weight says how much speaks for a way; all ways together \
@@ -95,9 +95,12 @@ pub fn lag_list(list: &[Option<f64>]) -> String {
     if shown.is_empty() { String::new() } else { format!("incident {}", shown.join(", ")) }
 }
 
-/// `3 of 3`
+/// `3 of 3`, and where more fit in another zone, `3 of 3 at +10:00`.
 pub fn fits(suspect: &Suspect) -> String {
-    format!("{} of {}", suspect.matched, suspect.of)
+    match suspect.elsewhere.as_str() {
+        "" => format!("{} of {}", suspect.matched, suspect.of),
+        other => other.to_string(),
+    }
 }
 
 /// What luck does under each of the three ways to ask it.

@@ -14,6 +14,7 @@ const FILES: usize = 20;
 pub fn write(page: &mut Page, report: &Report, verbose: bool) {
     lines(page, report);
     sources(page, &report.sources, verbose);
+    days(page, report);
     gaps(page, report);
     unmatched(page, report, verbose);
     problems(page, &report.problems, report.problems_left_out);
@@ -59,6 +60,15 @@ fn lines(page: &mut Page, report: &Report) {
             "  ",
             &format!("{} too long: the end was left unread.", counted(all.overlong, "line")),
         );
+    }
+}
+
+/// Which days came from where.
+fn days(page: &mut Page, report: &Report) {
+    let Some(history) = &report.history else { return };
+    page.blank();
+    for stretch in crate::report::history::days(history) {
+        page.prose(Ink::Plain, "  ", &stretch);
     }
 }
 

@@ -21,7 +21,8 @@ pub fn write(page: &mut Page, report: &Report, verbose: bool) {
 }
 
 fn changes(page: &mut Page, report: &Report) {
-    if report.changes.is_empty() {
+    let compared = report.history.as_ref().map_or("", |history| history.compared.as_str());
+    if report.changes.is_empty() && compared.is_empty() {
         return;
     }
     page.section("WHAT CHANGED", "");
@@ -32,6 +33,12 @@ fn changes(page: &mut Page, report: &Report) {
             _ => Ink::Plain,
         };
         page.prose(ink, &format!("  {:<8}", change.direction), &change.text);
+    }
+    if !compared.is_empty() {
+        if report.changes.is_empty() {
+            page.line(Ink::Plain, "  nothing that stands out");
+        }
+        page.prose(Ink::Soft, "  ", compared);
     }
 }
 

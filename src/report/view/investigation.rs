@@ -162,6 +162,8 @@ pub struct Suspect {
     pub class_words: &'static str,
     pub matched: usize,
     pub of: usize,
+    /// With the stamps read in another zone more fit: `3 of 3 at +10:00`; empty where that is not so.
+    pub elsewhere: String,
     pub probability: f64,
     pub by_chance: f64,
     /// The three nulls: each incident anywhere, the series turned by one amount, turned by quarter hours.

@@ -4,7 +4,8 @@ use super::mail::message_key;
 use super::{Counter, Line};
 use crate::model::event::{Accepted, Delivery, Entry, Event, Hit, Run, Scheduler};
 use crate::model::net::{Addr, Ip};
-use crate::tally::acts::{Cited, Given, Handed, JobAct, Sent};
+use crate::parse::aside::Aside;
+use crate::tally::acts::{Cited, CronSession, Given, Handed, JobAct, Sent};
 use crate::tally::key::Name;
 
 impl Counter<'_> {
@@ -25,10 +26,21 @@ impl Counter<'_> {
         }
     }
 
-    /// The Message-ID of a message, whose line counts for nothing else.
-    pub fn message_id(&mut self, queue_id: &[u8], id: &[u8], line: &Line<'_>) {
-        let id = Name::of(id);
-        self.tally.acts.tell(|acts| &mut acts.message_ids, message_key(line, queue_id), id);
+    /// What a line tells that counts for nothing.
+    pub fn aside(&mut self, aside: Aside<'_>, line: &Line<'_>) {
+        let micros = line.header.when.micros;
+        match aside {
+            Aside::MessageId { queue_id, id } => {
+                let id = Name::of(id);
+                self.tally.acts.tell(|acts| &mut acts.message_ids, message_key(line, queue_id), id);
+            }
+            Aside::Boot => self.tally.acts.push(|acts| &mut acts.boots, micros),
+            Aside::CronSession { user, open } => {
+                let session =
+                    CronSession { micros, pid: line.header.pid, user: Name::of(user), open, at: line.at };
+                self.tally.acts.push(|acts| &mut acts.cron_sessions, session);
+            }
+        }
     }
 
     fn sent(&mut self, hit: &Hit<'_>, line: &Line<'_>) {
@@ -63,6 +75,7 @@ impl Counter<'_> {
             user: names.name(run.user),
             command: names.name(run.command),
             start: run.start,
+            pid: line.header.pid,
             at: line.at,
         };
         self.tally.acts.push(|acts| &mut acts.jobs, act);

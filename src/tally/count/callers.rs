@@ -2,15 +2,16 @@
 //! that matter.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::tally::Tally;
 use crate::tally::key::Who;
 
 /// Connections in a slot from which a client is named among the sources of a wave.
-const NAMED: u32 = 5;
+pub const NAMED: u32 = 5;
 
 /// Connections of one slot by client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Slot {
     slot: i64,
     clients: FxHashMap<Who, u32>,
@@ -26,7 +27,7 @@ impl Slot {
 }
 
 /// The slots of a piece. The first and the present one may go on beyond it and are kept as they are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Callers {
     first: Option<Slot>,
     present: Option<Slot>,
@@ -75,6 +76,14 @@ impl Callers {
         if let Some(done) = std::mem::replace(&mut self.present, slot) {
             done.settle(tally);
         }
+    }
+
+    pub fn mention(&self, who: &mut dyn FnMut(Who)) {
+        self.first
+            .iter()
+            .chain(&self.present)
+            .flat_map(|slot| slot.clients.keys())
+            .for_each(|client| who(*client));
     }
 
     pub fn end(&mut self, tally: &mut Tally) {

@@ -20,7 +20,7 @@ impl Counter<'_> {
         });
         let protocol = Name::of(hit.protocol);
         let port = PortKey { day, protocol, port: hit.destination_port.unwrap_or(0) };
-        self.total(What::Hit, line);
+        self.total_and_slot(What::Hit, line);
         if !source.is_readable() || !destination.is_readable() {
             self.total(What::UnreadableAddress, line);
         }

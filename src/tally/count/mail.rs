@@ -127,6 +127,7 @@ impl Counter<'_> {
         };
         if self.piece.transfers.put(transfer, line.text) {
             self.total_and_slot(What::Outbound, line);
+            self.late(What::Outbound, line.at, line.n);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! One event into the tally. Hot: a few hash look-ups an event, no allocation but for what is new.
 
 mod acts;
-mod callers;
+pub mod callers;
 mod dealings;
+mod events;
 mod hits;
 mod mail;
 mod packets;
@@ -17,9 +18,10 @@ mod transfers;
 use rustc_hash::FxHashMap;
 
 use self::mail::message_key;
-pub use self::stitch::{Piece, Stitcher};
+pub use self::stitch::{Carried, Piece, Stitcher};
 use super::key::{Name, Who};
 use super::rules::{Action, Place, Rules, Window};
+use super::sessions::Sessions;
 use super::table::{Added, Count, Seen, Table};
 use super::texts::{Share, Topic};
 use super::{Daily, JobKey, NameKey, SLOT, ServiceKey, Tally, What};
@@ -60,14 +62,9 @@ pub struct Counter<'r> {
 
 impl<'r> Counter<'r> {
     pub fn new(rules: &'r Rules, window: Window) -> Counter<'r> {
-        Counter {
-            rules,
-            window,
-            tally: Tally::default(),
-            piece: Piece::default(),
-            actions: FxHashMap::default(),
-            arrived: 0,
-        }
+        let mut tally = Tally::default();
+        tally.events.on = rules.events.is_some();
+        Counter { rules, window, tally, piece: Piece::default(), actions: FxHashMap::default(), arrived: 0 }
     }
 
     /// Is every act wanted, and what else is told of messages?
@@ -78,7 +75,33 @@ impl<'r> Counter<'r> {
     /// Ends a piece and gives what it cannot settle alone.
     pub fn end_piece(&mut self) -> Piece {
         self.arrived = 0;
+        if let Some(wanted) = &self.rules.events {
+            self.tally.events.close(wanted);
+        }
         std::mem::take(&mut self.piece)
+    }
+
+    /// Forgets what was counted, but for the sessions that are under way: for looking at lines one by one.
+    pub fn forget(&mut self) {
+        self.tally = Tally::default();
+        let sessions = self.under_way();
+        self.end_piece();
+        self.go_on(sessions);
+    }
+
+    /// The sessions of this piece, taken out of it.
+    pub fn under_way(&mut self) -> Sessions {
+        std::mem::take(&mut self.piece.sessions)
+    }
+
+    /// Goes on with the sessions of a piece.
+    pub fn go_on(&mut self, sessions: Sessions) {
+        self.piece.sessions = sessions;
+    }
+
+    /// Sessions that began in this piece and have not ended.
+    pub fn begun(&self) -> usize {
+        self.piece.sessions.begun()
     }
 
     pub fn event(&mut self, event: &Event<'_>, line: &Line<'_>) {
@@ -87,6 +110,9 @@ impl<'r> Counter<'r> {
         }
         if self.rules.acts {
             self.act(event, line);
+        }
+        if let Some(wanted) = &self.rules.events {
+            self.record(event, line, wanted);
         }
         match event {
             Event::Hit(hit) => self.hit(hit, line),
@@ -140,8 +166,9 @@ impl<'r> Counter<'r> {
 
     /// A line of a program we read in words we do not know.
     pub fn unmatched(&mut self, line: &Line<'_>) {
-        let Header { program, message, .. } = line.header;
-        if self.tally.templates.add(&mut self.tally.names, program, message, line.seen()) {
+        let Header { when, program, message, .. } = line.header;
+        let Tally { templates, names, .. } = &mut self.tally;
+        if templates.add(names, when.day, (program, message), line.seen()) {
             self.tally.texts.keep(Share::Few, line.at, line.text);
         }
     }

@@ -1,5 +1,7 @@
 //! Illegal port-25 hits, of which several lines may speak of one packet.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::dealing::{Deed, HAS_MAC};
 use crate::model::net::Mac;
 use crate::tally::key::{Name, Who};
@@ -10,7 +12,7 @@ use crate::tally::{self, OneHit, Port25Key, SLOT, Tally, What};
 const HEAD: usize = 64;
 
 /// By which one packet logged by two rules is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PacketKey {
     pub second: i64,
     pub source: Who,
@@ -20,7 +22,7 @@ pub struct PacketKey {
 }
 
 /// One line about a packet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Packet {
     pub packet: PacketKey,
     pub key: Port25Key,
@@ -39,9 +41,11 @@ impl Packet {
         let second = seen.micros.div_euclid(1_000_000);
         tally.port25.add(key, seen);
         tally.totals.add(key.day, What::Port25, seen);
+        tally.events.late(What::Port25, seen.at, seen.n);
         if !key.source.is_readable() || !key.destination.is_readable() {
             tally.totals.add(key.day, What::UnreadablePort25, seen);
         }
+        tally.slots.add(second.div_euclid(SLOT), What::Port25, seen.n);
         if self.dealt {
             let number =
                 |mac: Mac| mac.0.iter().fold(HAS_MAC >> 48, |number, byte| number << 8 | u64::from(*byte));
@@ -64,7 +68,7 @@ impl Packet {
 }
 
 /// The hits of a piece: each is counted once the next has shown that it is another packet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Packets {
     /// The lines about the first packet, which may go on from the piece before.
     head: Vec<Packet>,
@@ -107,6 +111,14 @@ impl Packets {
         if next.held.is_some() {
             self.end(tally);
             self.held = next.held;
+        }
+    }
+
+    pub fn mention(&self, name: &mut dyn FnMut(Name), who: &mut dyn FnMut(Who)) {
+        for packet in self.head.iter().chain(self.held.iter().map(|(packet, _)| packet)) {
+            name(packet.key.prefix);
+            who(packet.key.source);
+            who(packet.key.destination);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Refusals whose client the log names only when the transaction ends (Sendmail).
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::model::event::Reason;
 use crate::model::net::Ip;
@@ -13,7 +14,7 @@ const OPEN: usize = 1 << 14;
 const EARLY: usize = 1 << 12;
 
 /// What of a refusal is counted beside its client.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Refusal {
     pub day: i32,
     pub reason: Reason,
@@ -25,14 +26,14 @@ pub struct Refusal {
 }
 
 /// Whom the log names, by key and, where it could be read, by address.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Client {
     pub who: Who,
     pub ip: Option<Ip>,
 }
 
 /// The refusals of a piece that wait for their client, and the clients that those of earlier pieces may wait for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Refusals {
     unnamed: FxHashMap<u64, Vec<Refusal>>,
     named: Vec<(u64, Client)>,
@@ -73,6 +74,10 @@ impl Refusals {
             }
         }
         settled
+    }
+
+    pub fn mention(&self, name: &mut dyn FnMut(Name)) {
+        self.unnamed.values().flatten().for_each(|refusal| name(refusal.zone));
     }
 
     /// No names will come any more.

@@ -69,6 +69,7 @@ impl Counter<'_> {
             let topic = if guess { Topic::Guess } else { Topic::Reject };
             self.tally.texts.count_few(topic, client, refusal.seen.at);
         }
+        self.named(refusal.seen.at, client);
         self.refuse(client, refusal);
     }
 

@@ -20,6 +20,7 @@ impl Counter<'_> {
         }
         if !session.inbound {
             self.total_and_slot(What::Outbound, line);
+            self.late(What::Outbound, line.at, line.n);
             return;
         }
         let second = line.header.when.seconds();

@@ -1,6 +1,8 @@
 //! Connections to others, told from deliveries: a further recipient of the same message at the same peer came over the
 //! same connection, unless another process says so, or the same one much later: then it is another attempt.
 
+use serde::{Deserialize, Serialize};
+
 use crate::tally::table::Seen;
 use crate::tally::texts::Share;
 use crate::tally::{SLOT, Tally, What};
@@ -9,7 +11,7 @@ use crate::tally::{SLOT, Tally, What};
 const ATTEMPTS_APART: i64 = 200;
 
 /// One delivery to a peer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Transfer {
     /// Message, peer and process.
     pub transaction: u64,
@@ -35,7 +37,7 @@ impl Transfer {
 }
 
 /// The transfers of a piece. The first one, kept with its line, may belong to what stands before the piece.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Transfers {
     first: Option<(Transfer, Box<[u8]>)>,
     last: Option<Transfer>,
@@ -61,6 +63,7 @@ impl Transfers {
         if first.is_new(self.last.as_ref()) {
             let slot = first.second().div_euclid(SLOT);
             tally.slots.add(slot, What::Outbound, first.seen.n);
+            tally.events.late(What::Outbound, first.seen.at, first.seen.n);
             if tally.totals.add(first.day, What::Outbound, first.seen).first {
                 tally.texts.keep(Share::Few, first.seen.at, &line);
             }

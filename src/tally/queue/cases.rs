@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::messages::Message;
 use super::{Books, Fate, Origin, REMEMBERED};
@@ -11,7 +12,7 @@ use crate::tally::key::Name;
 use crate::tally::table::{Count, Seen};
 
 /// A message, and those it was handed back as, of which nothing tells yet whether it was handed back itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Open {
     /// Where it began if it was not.
     pub origin: Origin,
@@ -41,6 +42,7 @@ impl Open {
     fn settle(self, books: &mut Books<'_>, origin: Origin) {
         if let Some((day, seen)) = self.accepted {
             books.totals.add(day, What::Reinjected, seen);
+            books.events.late(What::Reinjected, seen.at, seen.n);
         }
         self.count(books, origin);
     }
@@ -63,7 +65,7 @@ impl Open {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Case {
     Open(Open),
     Settled(Origin),
@@ -82,7 +84,7 @@ pub enum State {
 }
 
 /// Cases by number, the oldest forgotten first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Cases {
     /// Number of the first one.
     first: u64,
@@ -175,6 +177,15 @@ impl Cases {
             self.push(books, case, filtered);
         }
         renumbered
+    }
+
+    /// The origins that are known or presumed.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        self.cases.iter().filter_map(|case| match case {
+            Case::Open(open) => Some(&open.origin),
+            Case::Settled(origin) => Some(origin),
+            Case::SameAs(_) => None,
+        })
     }
 
     /// No line will tell any more of those still open.

@@ -1,11 +1,12 @@
 //! Messages by queue id.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Origin, REMEMBERED};
 
 /// A message of which more is to come.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Message {
     pub origin: Origin,
     /// Where it is not sure that this is its origin.
@@ -13,7 +14,7 @@ pub struct Message {
 }
 
 /// Forgets the oldest half when full.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Messages {
     young: FxHashMap<u64, Message>,
     old: FxHashMap<u64, Message>,
@@ -34,6 +35,10 @@ impl Messages {
     pub fn remove(&mut self, message: u64) -> Option<Message> {
         let (young, old) = (self.young.remove(&message), self.old.remove(&message));
         young.or(old)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Message> {
+        self.old.values().chain(self.young.values())
     }
 
     /// All of them, the newest last.

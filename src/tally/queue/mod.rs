@@ -18,10 +18,12 @@ mod stitch;
 mod tests;
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use self::cases::{Cases, Open, State};
 use self::messages::{Message, Messages};
 pub use self::stitch::Stitcher;
+use super::events::Events;
 use super::key::Name;
 use super::table::{Count, Seen, Table};
 use super::totals::Totals;
@@ -35,7 +37,7 @@ const REMEMBERED: usize = 1 << 16;
 const KEPT: usize = 64;
 
 /// Where a message began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
     /// Handed in here, not received from outside.
     pub local: bool,
@@ -59,6 +61,8 @@ pub type Sent = Table<SentKey>;
 pub struct Books<'t> {
     pub sent: &'t mut Sent,
     pub totals: &'t mut Totals,
+    /// Told of what is taken back, where single events are asked for.
+    pub events: &'t mut Events,
 }
 
 /// How a message came in.
@@ -74,7 +78,7 @@ pub enum Arrival {
 }
 
 /// What became of some recipients, apart from whose message it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fate {
     pub day: i32,
     pub status: Status,
@@ -83,7 +87,7 @@ pub struct Fate {
 }
 
 /// One delivery line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Delivered {
     pub message: u64,
     pub fate: Fate,
@@ -104,7 +108,7 @@ impl Books<'_> {
 }
 
 /// What an earlier piece has to explain, in the order of the lines.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Step {
     Named { message: u64, sender: Name },
     Delivered(Delivered),
@@ -113,7 +117,7 @@ enum Step {
 }
 
 /// One message queued again as another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct HandedOver {
     from: u64,
     to: u64,
@@ -124,7 +128,7 @@ struct HandedOver {
 }
 
 /// The queue as one piece of the input shows it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Queue {
     messages: Messages,
     cases: Cases,

@@ -1,20 +1,27 @@
 //! The queue over all pieces.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::cases::Renumbered;
 use super::messages::Message;
-use super::{Books, HandedOver, Queue, REMEMBERED, Sent, Step};
+use super::{Books, HandedOver, Origin, Queue, REMEMBERED, Sent, Step};
+use crate::tally::events::Events;
+use crate::tally::key::Name;
 use crate::tally::totals::Totals;
 
 /// Joins the queues of pieces, given in the order of the input.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stitcher {
     queue: Queue,
     /// Messages handed over and not seen to come back yet, by the id they have then.
     waiting: FxHashMap<u64, HandedOver>,
+    #[serde(skip)]
     sent: Sent,
+    #[serde(skip)]
     totals: Totals,
+    #[serde(skip)]
+    events: Events,
 }
 
 impl HandedOver {
@@ -32,9 +39,14 @@ impl HandedOver {
 }
 
 impl Stitcher {
+    /// `events`: what is taken back is to be told line by line.
+    pub fn new(events: bool) -> Stitcher {
+        Stitcher { events: Events::new(events), ..Stitcher::default() }
+    }
+
     pub fn next(&mut self, piece: Queue) {
-        let Stitcher { queue, waiting, sent, totals } = self;
-        let books = &mut Books { sent, totals };
+        let Stitcher { queue, waiting, sent, totals, events } = self;
+        let books = &mut Books { sent, totals, events };
         queue.filtered.extend(piece.filtered);
         let renumbered = queue.cases.append(books, piece.cases, &queue.filtered);
         for (message, known) in piece.messages.into_iter() {
@@ -52,8 +64,8 @@ impl Stitcher {
     }
 
     fn step(&mut self, step: Step, renumbered: Renumbered) {
-        let Stitcher { queue, waiting, sent, totals } = self;
-        let books = &mut Books { sent, totals };
+        let Stitcher { queue, waiting, sent, totals, events } = self;
+        let books = &mut Books { sent, totals, events };
         match step {
             Step::Named { message, sender } if queue.messages.get(message).is_some() => {
                 queue.queued(message, sender);
@@ -79,14 +91,30 @@ impl Stitcher {
         }
     }
 
+    /// What is known for good so far.
+    pub fn take_settled(&mut self) -> (Sent, Totals) {
+        (std::mem::take(&mut self.sent), std::mem::take(&mut self.totals))
+    }
+
+    /// Every name in what is open.
+    pub fn mention(&self, name: &mut dyn FnMut(Name)) {
+        let mut origin = |origin: &Origin| {
+            name(origin.sender);
+            name(origin.login);
+        };
+        self.queue.messages.iter().for_each(|message| origin(&message.origin));
+        self.queue.cases.origins().for_each(&mut origin);
+        self.waiting.values().filter_map(|waiting| waiting.known).for_each(|message| origin(&message.origin));
+    }
+
     /// What the pieces could not settle alone: recipients by origin, and messages that were handed back.
-    pub fn finish(self) -> (Sent, Totals) {
-        let Stitcher { mut queue, waiting, mut sent, mut totals } = self;
-        let books = &mut Books { sent: &mut sent, totals: &mut totals };
+    pub fn finish(self) -> (Sent, Totals, Events) {
+        let Stitcher { mut queue, waiting, mut sent, mut totals, mut events } = self;
+        let books = &mut Books { sent: &mut sent, totals: &mut totals, events: &mut events };
         for handed_over in waiting.into_values() {
             handed_over.count(&mut queue, books);
         }
         queue.cases.close(books, &queue.filtered);
-        (sent, totals)
+        (sent, totals, events)
     }
 }

@@ -58,15 +58,16 @@ fn read(queue: &mut Queue, books: &mut Books<'_>, line: Line) {
 /// Messages taken back, and recipients by sender.
 fn accounts(lines: &[Line], cuts: &[usize]) -> (u64, Vec<(u64, u64)>) {
     let (mut sent, mut totals) = (Sent::default(), Totals::default());
+    let mut events = Events::default();
     let (mut stitcher, mut start) = (Stitcher::default(), 0);
     for end in cuts.iter().copied().chain([lines.len()]) {
         let mut queue = Queue::default();
-        let books = &mut Books { sent: &mut sent, totals: &mut totals };
+        let books = &mut Books { sent: &mut sent, totals: &mut totals, events: &mut events };
         lines[start..end].iter().for_each(|line| read(&mut queue, books, *line));
         stitcher.next(queue);
         start = end;
     }
-    let (rest, reinjected) = stitcher.finish();
+    let (rest, reinjected, _) = stitcher.finish();
     sent.merge(rest);
     totals.merge(reinjected);
     let reinjected =

@@ -45,7 +45,7 @@ fn the_story_prints_its_five_readings() {
       probability: that it was this one, weighed against all others and against
                    somebody not listed.
       by chance: how often a harmless one would fit as well by luck.
-      fits: incidents close to something it did, at the likeliest zone of the times.
+      fits: incidents close to what it did, at the likeliest zone or the one named.
 
       1  job root /usr/local/bin/push-stats
          answer     NOT DISTINGUISHABLE
@@ -179,7 +179,7 @@ fn a_named_host_comes_with_its_line() {
       probability: that it was this one, weighed against all others and against
                    somebody not listed.
       by chance: how often a harmless one would fit as well by luck.
-      fits: incidents close to something it did, at the likeliest zone of the times.
+      fits: incidents close to what it did, at the likeliest zone or the one named.
 
       1  host 192.168.2.23 (printer, 00:0d:3a:2f:f2:27)
          answer     IDENTIFIED

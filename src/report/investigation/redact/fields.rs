@@ -158,6 +158,7 @@ fn suspect(by: &mut Redactor, one: &mut Suspect) {
         class_words: _,
         matched: _,
         of: _,
+        elsewhere: _,
         probability: _,
         by_chance: _,
         by_chance_iid: _,

@@ -38,6 +38,7 @@ fn suspect(id: &str, answer: &'static str) -> Suspect {
         class_words: "the notice's source port stands in a firewall line of that instant",
         matched: 3,
         of: 3,
+        elsewhere: String::new(),
         evidence: vec![Evidence {
             file: "/var/log/kern.log.1".into(),
             line: 7,
