@@ -7,14 +7,14 @@ const OTHERS: &str = "iptables -A INPUT -s 203.0.113.77 -j ACCEPT && iptables -A
 
 fn listing(space: &Space) -> String {
     // What iptables-nft made shows in nft too; with iptables-legacy only one of the two is ours to compare.
-    let all = space.ok("iptables-save; ip6tables-save 2>/dev/null; nft list tables | grep -v 'ip6\\? filter'; ipset save; cat /proc/net/xt_recent/* 2>/dev/null || true");
+    let all = space.ok("iptables-save; ip6tables-save 2>/dev/null; nft list tables | grep -v 'ip6\\? filter'; ipset save; sed 's/ .*//' /proc/net/xt_recent/* 2>/dev/null || true");
     still(&all)
 }
 
 fn there_and_back(space: &Space, form: &str) {
     space.ok(OTHERS);
     // Made once, so that the empty chains of the kernel are in every listing.
-    let _ = space.inside("ip6tables").args(["-w", "-S"]).output();
+    let _ = space.inside("ip6tables").args(["-w", "-A", "FORWARD", "-p", "icmpv6", "-j", "ACCEPT"]).output();
     let has_v6 =
         space.inside("ip6tables").args(["-w", "-S", "INPUT"]).output().expect("ip6tables").status.success();
     let before = listing(space);

@@ -24,6 +24,10 @@ fn plan(space: &Space, first: usize, count: usize) -> String {
     space.plan("plan.json", &nets)
 }
 
+fn length(space: &Space) -> u64 {
+    std::fs::metadata(space.path("state/block/ledger")).map_or(0, |file| file.len())
+}
+
 fn killed(form: &str, rounds: usize) {
     let Some(space) = space(&["iptables", "ipset"]) else { return };
     let start = Instant::now();
@@ -33,7 +37,16 @@ fn killed(form: &str, rounds: usize) {
     for round in 1..=rounds {
         let plan = plan(&space, round * 20, 20);
         let mut child = space.start(&["apply", "--form", form, "--plan", &plan]);
-        sleep(Duration::from_micros(some(whole * 5 / 4)));
+        if round % 3 == 0 {
+            sleep(Duration::from_micros(some(whole * 5 / 4)));
+        } else {
+            // Between the record of what is to be done and that of what came of it.
+            let recorded = length(&space);
+            while length(&space) == recorded && child.try_wait().expect("a child").is_none() {
+                sleep(Duration::from_micros(200));
+            }
+            sleep(Duration::from_micros(some(whole / 4)));
+        }
         child.kill().expect("a child");
         child.wait().expect("a child");
         // A tool that was at work holds the lock until it is done.

@@ -6,5 +6,6 @@ mod forms;
 mod killed;
 mod many;
 mod space;
+mod timer;
 mod traffic;
 mod watching;

@@ -134,14 +134,16 @@ pub fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs() as i64
 }
 
+/// `2026-03-01T12:00:00+00:00`
+pub fn rfc3339(seconds: i64) -> String {
+    let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = rapsheet::model::calendar::civil(day as i32);
+    let (hour, minute) = (second / 3600, second / 60 % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}+00:00", second % 60)
+}
+
 /// A plan as `block plan --format json` writes it. The words of the log in it are hostile.
 pub fn plan(nets: &[(&str, i64)]) -> Value {
-    let at = |seconds: i64| {
-        let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-        let (year, month, day) = rapsheet::model::calendar::civil(day as i32);
-        let (hour, minute) = (second / 3600, second / 60 % 60);
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}+00:00", second % 60)
-    };
     let block = |(net, seconds): &(&str, i64)| {
         let inside = net.starts_with("10.") || net.starts_with("192.168.");
         json!({
@@ -149,8 +151,8 @@ pub fn plan(nets: &[(&str, i64)]) -> Value {
             "direction": if inside { "outbound" } else { "inbound" },
             "cause": if inside { "port25" } else { "rbl" },
             "reason": "refused by \"x\"; $(reboot) `id` */ '\n-j ACCEPT\u{1b}[31m",
-            "since": at(now()),
-            "until": at(now() + seconds),
+            "since": rfc3339(now()),
+            "until": rfc3339(now() + seconds),
             "evidence": [{"file": "/var/log/mail.log", "line": 7, "text": "NOQUEUE: reject: \u{1b}]0;x"}],
         })
     };

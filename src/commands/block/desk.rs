@@ -6,7 +6,9 @@ use std::time::Duration;
 use crate::block::forms::Form;
 use crate::block::intent::Held;
 use crate::block::ledger::{self, Ledger, Outcome, Record, way};
-use crate::cli::{Global, Terms, block::load::FormName};
+use crate::cli::block::load::FormName;
+use crate::cli::block::plan::Rules;
+use crate::cli::{Global, Terms};
 use crate::config::block::Span;
 use crate::console::Console;
 use crate::deliver::ledger as file;
@@ -173,6 +175,6 @@ pub fn settings(global: &Global, zone: Option<&String>, as_of: Option<&String>) 
     Settings::resolve(global, &[], &terms, "all")
 }
 
-pub fn frame(settings: &Settings, now: Moment) -> Result<Frame, Stop> {
-    blocking::frame(&settings.config.block, now)
+pub fn frame(settings: &Settings, typed: &Rules, now: Moment) -> Result<Frame, Stop> {
+    blocking::frame(&settings.config.block, typed, now)
 }
