@@ -11,8 +11,9 @@ use super::{Beside, Input};
 ///
 /// What is told here wins over [digest] in rapsheet.toml, where the server, its login and the rest stand.
 ///
-/// A digest that could not be sent is kept in the state folder and sent first the next time. Whoever has the digest
-/// of a period is not sent it again. Where a line broke just after the mail was handed over, nobody knows whether it
+/// A digest that could not be sent is kept in the state folder and sent first the next time. Refusals of single
+/// recipients are told (exit status 4) while the others have it; whoever is refused for good is given up after a week.
+/// Whoever has the digest of a period is not sent it again. Where a line broke just after the mail was handed over, nobody knows whether it
 /// was taken; it is then sent again under the same Message-ID, by which receivers drop a double.
 ///
 /// Examples:
