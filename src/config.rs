@@ -1,6 +1,7 @@
 //! rapsheet.toml as written. Unknown keys are errors that name the nearest right one.
 
 pub mod block;
+pub mod digest;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -29,6 +30,7 @@ pub struct Config {
     pub block: block::Block,
     pub firewall: Firewall,
     pub broadband: Broadband,
+    pub digest: digest::Digest,
     pub findings: Findings,
     pub history: History,
 }
@@ -168,6 +170,7 @@ mod tests {
             block,
             firewall,
             broadband,
+            digest: _,
             findings,
             history,
         } = config;
@@ -182,9 +185,9 @@ mod tests {
                 && !my_addresses.is_empty()
         );
         assert!(mail_ports.is_some() && !except.is_empty());
+        assert!(rules.is_some() && listing.is_some());
         let kept = History::default();
         assert_eq!((history.keep, history.days), (kept.keep, kept.days));
-        assert!(rules.is_some() && listing.is_some());
         let known = Findings::default();
         assert_eq!(
             (guesser, auth_failures, port25_high),

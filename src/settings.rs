@@ -2,6 +2,7 @@
 //! room the two or three it needs, never the whole.
 
 pub mod blocking;
+pub mod digest;
 pub mod machine;
 pub mod person;
 

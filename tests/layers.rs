@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["model"]),
     ("analyse", &["model", "gather", "tally", "ask"]),
     ("block", &["model"]),
-    ("deliver", &["error"]),
+    ("deliver", &["model", "error"]),
     ("console", &["error", "cli"]),
     (
         "commands",
@@ -83,7 +83,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // Networks are told in the configuration, and asked about in the model.
     ("ipnet", &["model/net", "config", "settings", "parse/listing"]),
     ("json_comments", &[]),
-    ("lettre", &[]),
+    ("lettre", &["deliver/mail"]),
     ("liblzma", &["input"]),
     ("mail_parser", &["parse/notice/open"]),
     ("memchr", &["input", "parse"]),
@@ -99,13 +99,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
     // The tally: what a reading leaves open is written as it is.
-    ("serde", &["config", "model", "report", "tally"]),
+    ("serde", &["config", "model", "report", "deliver/outbox", "tally"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
     (
         "serde_json",
         &[
             "report/json",
             "commands/connections",
+            "deliver/outbox",
             "parse/listing/nft",
             "parse/notice/feed",
             "parse/notice/xarf",

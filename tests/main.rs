@@ -11,6 +11,7 @@ mod attribution;
 mod block_plan;
 mod cli;
 mod corpora;
+mod digest;
 mod explain;
 mod feeds;
 mod firewall;

@@ -3,6 +3,7 @@
 pub mod block;
 pub mod check;
 pub mod connections;
+pub mod digest;
 pub mod explain;
 pub mod firewall;
 pub mod generate;
@@ -61,6 +62,7 @@ pub enum Command {
     Generate(generate::Generate),
     Firewall(firewall::Firewall),
     Explain(explain::Explain),
+    Digest(digest::Digest),
     Investigate(investigate::Investigate),
     Query(query::Query),
 }

@@ -33,6 +33,12 @@ pub struct Report {
     /// List every illegal port-25 hit
     #[arg(long)]
     pub every_hit: bool,
+    /// Show the state of each rule set of this firewall.json, as --firewall-listing has it
+    #[arg(long, value_name = "FILE")]
+    pub firewall_rules: Option<PathBuf>,
+    /// Output of iptables -L FORWARD (or -S) on the router; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub firewall_listing: Option<PathBuf>,
     /// Read only what is new in the logs since the last run with this option; what was read before is in the history
     #[arg(long, conflicts_with = "no_store")]
     pub since_last: bool,
@@ -46,12 +52,6 @@ pub struct Report {
     /// Neither use the history nor keep anything in it
     #[arg(long, conflicts_with_all = ["store", "merge"])]
     pub no_store: bool,
-    /// Show the state of each rule set of this firewall.json, as --firewall-listing has it
-    #[arg(long, value_name = "FILE")]
-    pub firewall_rules: Option<PathBuf>,
-    /// Output of iptables -L FORWARD (or -S) on the router; - is standard input
-    #[arg(long, value_name = "FILE")]
-    pub firewall_listing: Option<PathBuf>,
     /// Exit with 1 when a finding is at least this bad
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,

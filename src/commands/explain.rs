@@ -9,7 +9,7 @@ use self::asked::{Asked, span};
 use super::output::Outputs;
 use super::read;
 use crate::analyse::Terms;
-use crate::analyse::explain::{self, Around, Basis, Lane, SCHEMA};
+use crate::analyse::explain::{self, Around, Basis, Blocked, Lane, SCHEMA};
 use crate::ask::query::Refusal;
 use crate::cli::Global;
 use crate::cli::explain::{self as args, Form};
@@ -18,7 +18,6 @@ use crate::error::{Outcome, Stop};
 use crate::gather::trace::{self, Tracer, YearBasis};
 use crate::gather::{Gathered, PIECE, Reading};
 use crate::input;
-use crate::model::block::Block;
 use crate::model::calendar::parse_rfc3339;
 use crate::model::notice::Notice;
 use crate::parse::notice;
@@ -33,6 +32,8 @@ use crate::tally::rules::Window;
 
 /// Bytes that the events around an address or an instant may take.
 const MOST: u64 = 1 << 30;
+/// Lines explained at most: each takes some thousand bytes.
+const LINES: usize = 10_000;
 
 /// What is explained.
 enum Explained {
@@ -108,15 +109,19 @@ fn lines(settings: &Settings, text: &[u8]) -> Result<Explained, Stop> {
     let basis = basis(settings, &year);
     let mut tracer = Tracer::new(&reading, year.start);
     let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let (mut lines, mut previous, mut offset) = (Vec::new(), &b""[..], 0);
+    let (mut lines, mut previous, mut offset, mut left_out) = (Vec::new(), &b""[..], 0, 0);
     for (number, bytes) in (1..).zip(text.split(|byte| *byte == b'\n')) {
+        if lines.len() >= LINES {
+            left_out += 1;
+            continue;
+        }
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let line = input::Line { bytes, previous, offset, number, overlong: false };
         lines.push(tracer.trace(&line, |traced| explain::line(traced, &basis, None, u64::from(number))));
         offset += bytes.len() as u64 + 1;
         previous = bytes;
     }
-    finished(lines)
+    finished(lines, left_out)
 }
 
 /// A line of a file, by what the file tells of year and zone.
@@ -126,12 +131,12 @@ fn line_of(settings: &Settings, path: &Path, number: u64) -> Result<Explained, S
     let explained = trace::line_of(path.to_path_buf(), number, &reading, |traced, year| {
         explain::line(traced, &basis(settings, year), Some(&name), number)
     });
-    finished(vec![explained.map_err(Stop::failed)?])
+    finished(vec![explained.map_err(Stop::failed)?], 0)
 }
 
-fn finished(lines: Vec<Result<Line, Refusal>>) -> Result<Explained, Stop> {
+fn finished(lines: Vec<Result<Line, Refusal>>, left_out: u64) -> Result<Explained, Stop> {
     let lines = lines.into_iter().collect::<Result<Vec<Line>, Refusal>>().map_err(refused)?;
-    Ok(Explained::Lines(Lines { schema: SCHEMA, lines }))
+    Ok(Explained::Lines(Lines { schema: SCHEMA, lines, left_out }))
 }
 
 fn refused(refusal: Refusal) -> Stop {
@@ -187,7 +192,7 @@ fn around_of(
 }
 
 /// What blocks were made: from the ledger.
-fn ledger(_settings: &Settings) -> Vec<Block> {
+fn ledger(_settings: &Settings) -> Vec<Blocked> {
     Vec::new()
 }
 

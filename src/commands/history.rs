@@ -120,7 +120,7 @@ pub fn read(settings: &mut Settings, wanted: &Wanted, console: &Console) -> Resu
     if !wanted.own && wanted.merge.is_empty() {
         return Ok((super::read(settings, console)?, Past::default()));
     }
-    settings.rules.daily = true;
+    settings.rules.by_day = true;
     let mut said = Vec::new();
     let folder = settings.state.join(REPORT);
     let (mut stores, mut held) = (vec![Store::default()], None);

@@ -4,6 +4,7 @@ pub mod beside;
 pub mod block;
 pub mod check;
 pub mod connections;
+pub mod digest;
 pub mod explain;
 pub mod firewall;
 pub mod generate;
@@ -33,6 +34,7 @@ pub fn run(cli: &Cli, console: &Console) -> Result<Outcome, Stop> {
         Command::Generate(args) => generate::run(args, console),
         Command::Firewall(args) => firewall::run(&cli.global, args, console),
         Command::Explain(args) => explain::run(&cli.global, args, console),
+        Command::Digest(args) => digest::run(&cli.global, args, console),
         Command::Investigate(args) => investigate::run(&cli.global, args, console),
         Command::Query(args) => query::run(&cli.global, args, console),
     }

@@ -35,7 +35,7 @@ pub fn run(global: &Global, args: &args::Query, console: &Console) -> Result<Out
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "all")?;
     // There is nothing to compare with, and every day is told apart.
     settings.window = Window { compare: settings.window.first, ..settings.window };
-    settings.rules.daily = true;
+    settings.rules.by_day = true;
     let query = Query::new(sql);
     let wanted = query.wanted(most).map(|wanted| match &args.where_line {
         Some(text) => wanted.only(Only::Line(text.as_bytes().to_vec())),

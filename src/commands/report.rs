@@ -1,12 +1,14 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
+use std::path::{Path, PathBuf};
+
 use super::beside::{self, Beside, or};
-use super::history::{self, Wanted};
+use super::history::{self, Past, Wanted};
 use super::output::Outputs;
 use super::rulesets;
 use crate::analyse::{self, Terms, baseline};
-use crate::cli::Global;
 use crate::cli::report::{self as args, FailOn, Format};
+use crate::cli::{self, Global};
 use crate::clock;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
@@ -16,33 +18,85 @@ use crate::report::view::Report;
 use crate::report::{html, json, text};
 use crate::settings::Settings;
 
+/// A report, and what is known beside it.
+pub(super) struct Made {
+    pub report: Report,
+    /// True where some input could not be read whole.
+    pub lost: bool,
+    bytes: u64,
+    /// When reading began, when it ended, when the report was worked out; microseconds since the epoch.
+    times: [i64; 3],
+}
+
 pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Outcome, Stop> {
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
-    let mut problems = Problems::default();
-    let notices = beside::notices(or(&args.notices, &settings.config.notices), &mut problems);
-    let beside = if notices.is_empty() {
-        Beside::default()
-    } else {
-        Beside::read(
-            or(&args.beside.jobs, &settings.config.jobs),
-            or(&args.beside.devices, &settings.config.devices),
-            &mut problems,
-        )
-    };
-    // Kept act by act only where there is something to hold the acts against.
-    settings.rules.acts = !notices.is_empty();
-    let begun = clock::now();
     let wanted = Wanted {
         own: own_history(args, &settings),
         since_last: args.since_last,
         merge: args.merge.clone(),
         logs: args.merge.is_empty() || !args.input.paths.is_empty(),
     };
-    let (rules, listing) = (args.firewall_rules.as_deref(), args.firewall_listing.as_deref());
-    let rule_sets = rulesets::section(rules, listing, &settings, &mut problems)?;
-    let (mut gathered, past) = history::read(&mut settings, &wanted, console)?;
+    let told = Told {
+        notices: &args.notices,
+        beside: &args.beside,
+        firewall_rules: args.firewall_rules.as_deref(),
+        firewall_listing: args.firewall_listing.as_deref(),
+        history: &wanted,
+    };
+    let made = make(&mut settings, told, console)?;
+    let report = &made.report;
+    if made.lost {
+        outputs.warn_of_loss(console);
+    }
+    outputs.deliver(console, |format, colour| match format {
+        Format::Text if console.verbose => text::render_verbose(report, colour).into_bytes(),
+        Format::Text => text::render(report, colour).into_bytes(),
+        Format::Html => html::render(report).into_bytes(),
+        Format::Json => json::render(report).into_bytes(),
+    })?;
+    if console.verbose {
+        let [begun, was_read, analysed] = made.times;
+        let ms = |micros: i64| micros / 1000;
+        console.note(&format!(
+            "{} MB read in {} ms, worked out in {} ms, written in {} ms",
+            made.bytes / 1_000_000,
+            ms(was_read - begun),
+            ms(analysed - was_read),
+            ms(clock::now() - analysed)
+        ));
+    }
+    Ok(outcome(report, made.lost, args.fail_on))
+}
+
+/// What was typed beside the logs.
+pub(super) struct Told<'a> {
+    pub notices: &'a [PathBuf],
+    pub beside: &'a cli::Beside,
+    pub firewall_rules: Option<&'a Path>,
+    pub firewall_listing: Option<&'a Path>,
+    pub history: &'a Wanted,
+}
+
+/// From settings to the report.
+pub(super) fn make(settings: &mut Settings, told: Told<'_>, console: &Console) -> Result<Made, Stop> {
+    let mut problems = Problems::default();
+    let notices = beside::notices(or(told.notices, &settings.config.notices), &mut problems);
+    let beside = if notices.is_empty() {
+        Beside::default()
+    } else {
+        Beside::read(
+            or(&told.beside.jobs, &settings.config.jobs),
+            or(&told.beside.devices, &settings.config.devices),
+            &mut problems,
+        )
+    };
+    let rule_sets = rulesets::section(told.firewall_rules, told.firewall_listing, settings, &mut problems)?;
+    // Kept act by act only where there is something to hold the acts against.
+    settings.rules.acts = !notices.is_empty();
+    let begun = clock::now();
+    let (mut gathered, past) = history::read(settings, told.history, console)?;
     gathered.problems.merge(problems);
     let was_read = clock::now();
     let bytes = gathered.bytes;
@@ -66,32 +120,11 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
         analyse::report(gathered, &terms, notices).map_err(|error| Stop::Failed(error.into()))?;
     report.rule_sets = rule_sets;
     if past.used {
-        let history::Past { origins, days, .. } = &past;
+        let Past { origins, days, .. } = &past;
         let zone = settings.zone;
         baseline::compare(&mut report, &baseline::Past { origins, days, zone, now: settings.now });
     }
-    let analysed = clock::now();
-    if lost {
-        outputs.warn_of_loss(console);
-    }
-    outputs.deliver(console, |format, colour| match format {
-        Format::Text if console.verbose => text::render_verbose(&report, colour).into_bytes(),
-        Format::Text => text::render(&report, colour).into_bytes(),
-        Format::Html => html::render(&report).into_bytes(),
-        Format::Json => json::render(&report).into_bytes(),
-    })?;
-    if console.verbose {
-        let (read, worked_out, written) = (was_read - begun, analysed - was_read, clock::now() - analysed);
-        let ms = |micros: i64| micros / 1000;
-        let megabytes = bytes / 1_000_000;
-        console.note(&format!(
-            "{megabytes} MB read in {} ms, worked out in {} ms, written in {} ms",
-            ms(read),
-            ms(worked_out),
-            ms(written)
-        ));
-    }
-    Ok(outcome(&report, lost, args.fail_on))
+    Ok(Made { report, lost, bytes, times: [begun, was_read, clock::now()] })
 }
 
 /// The history is that of the usual logs: of logs that are named only where that is told, so that a pile of somebody's old
@@ -111,7 +144,7 @@ pub(super) fn by_ending(ending: &str) -> Option<Format> {
 }
 
 /// Input that could not be read whole weighs more than a finding: the figures are not the last word then.
-fn outcome(report: &Report, lost: bool, fail_on: Option<FailOn>) -> Outcome {
+pub(super) fn outcome(report: &Report, lost: bool, fail_on: Option<FailOn>) -> Outcome {
     let bar = fail_on.map(|bar| match bar {
         FailOn::Low => Severity::Low,
         FailOn::Medium => Severity::Medium,

@@ -4,5 +4,7 @@ pub mod ask;
 pub mod file;
 pub mod journal;
 pub mod lock;
+pub mod mail;
+pub mod outbox;
 pub mod router;
 pub mod store;

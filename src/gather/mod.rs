@@ -51,9 +51,9 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The day under which a line of this day is counted.
-    const fn day(&self, day: i32) -> i32 {
-        if self.rules.daily { day } else { self.window.part(day) }
+    /// The day under which a line is counted.
+    const fn part(&self, day: i32) -> i32 {
+        if self.rules.by_day { day } else { self.window.part(day) }
     }
 }
 

@@ -150,7 +150,7 @@ impl<'p, 'r> PiecePass<'p, 'r> {
             return Class::OutOfPeriod;
         }
         let at = Position::new(self.source, self.piece, self.before.saturating_add(line.number));
-        let when = When { day: self.reading.day(header.when.day), ..header.when };
+        let when = When { day: self.reading.part(header.when.day), ..header.when };
         self.within = matches!(place, Place::Asked | Place::Compared);
         if self.within {
             let When { day, micros, .. } = header.when;
@@ -189,7 +189,7 @@ impl<'p, 'r> PiecePass<'p, 'r> {
             let at = Position::new(self.source, self.piece, 0);
             if self.reading.window.place(header.when.day) == Place::Asked {
                 // Its lines were counted as parts already.
-                let day = self.reading.day(header.when.day);
+                let day = self.reading.part(header.when.day);
                 let header = Header { when: When { day, ..header.when }, ..header };
                 meaning(
                     self.counter,

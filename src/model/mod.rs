@@ -6,6 +6,7 @@ pub mod blocking;
 pub mod calendar;
 pub mod dealing;
 pub mod device;
+pub mod digest;
 pub mod doubt;
 pub mod event;
 pub mod finding;

@@ -47,6 +47,10 @@ impl Dealings {
         }
         if let Some(list) = self.lists.get_mut(list_of(who.0)) {
             let n = seen.n.try_into().unwrap_or(u16::MAX);
+            // By a quarter: doubling would leave a third of the memory empty.
+            if list.len() == list.capacity() {
+                list.reserve_exact((list.len() / 4).max(64));
+            }
             list.push(Dealing { who: who.0, second: seen.count().first, at: seen.at, deed, what, n });
         }
     }
@@ -73,6 +77,7 @@ impl Dealings {
             self.lists = other.lists;
         } else {
             for (mine, theirs) in self.lists.iter_mut().zip(other.lists) {
+                mine.reserve_exact(theirs.len());
                 mine.extend(theirs);
             }
         }

@@ -1,8 +1,8 @@
 //! What the admin has told us and the tally needs to count: what is inside, which ports, what a LOG prefix means.
 
-use serde::{Deserialize, Serialize};
-
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::events::Wanted;
 use crate::model::event::Hit;
@@ -71,8 +71,9 @@ pub struct Rules {
     pub dealings: bool,
     /// Keep single events, those that a question asks for.
     pub events: Option<Arc<Wanted>>,
-    /// Tell the days of the period apart in every table, for questions; a report needs only the period.
-    pub daily: bool,
+    /// Count each day of the period apart, for the history and for questions; else days are told apart by the parts of the
+    /// window.
+    pub by_day: bool,
 }
 
 impl Default for Rules {
@@ -86,7 +87,7 @@ impl Default for Rules {
             acts: false,
             dealings: false,
             events: None,
-            daily: false,
+            by_day: false,
         }
     }
 }

@@ -16,7 +16,7 @@ use super::webdriver::Browser;
 const SCREENS: [(&str, u32, u32); 2] = [("desktop", 1280, 900), ("phone", 390, 844)];
 
 /// Lowest contrast of any text with its ground (WCAG 2.2, success criterion 1.4.3), and where that is.
-const CONTRAST: &str = r#"
+pub const CONTRAST: &str = r#"
     const channels = (colour) => (colour.match(/[\d.]+/g) || []).map(Number);
     const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
         .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))

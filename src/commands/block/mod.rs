@@ -1,5 +1,6 @@
 //! `rapsheet block`: from the logs to blocks, and back.
 
+mod lines;
 mod plan;
 mod spare;
 

@@ -36,7 +36,7 @@ pub fn grow(
     read: &Arc<AtomicU64>,
 ) -> Result<Grown, String> {
     let state = store.state()?;
-    let rules = Rules { daily: true, ..reading.rules.clone() };
+    let rules = Rules { by_day: true, ..reading.rules.clone() };
     let all = Reading { window: Window::ALL, rules: &rules, ..*reading };
     let mut fresh = read_new(found, &all, state, terms.now, read);
     let mut growth = Growth { store, terms, rules: &rules, fresh: &fresh, sources: table(&fresh.state) };
