@@ -9,6 +9,7 @@ use super::spare::spare;
 use super::{kick, plan};
 use crate::block::due::due;
 use crate::block::forms::Form;
+use crate::block::ledger::Ledger;
 use crate::block::safety::Guard;
 use crate::block::saved;
 use crate::cli::Global;
@@ -29,7 +30,7 @@ use crate::settings::machine::Machine;
 
 pub fn run(global: &Global, args: &args::Apply, console: &Console) -> Result<Outcome, Stop> {
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "all")?;
-    let mut blocking = Blocking::resolve(&settings.config.block, &args.whom)?;
+    let blocking = Blocking::resolve(&settings.config.block, &args.whom)?;
     let mut desk = Desk::open(&settings, "block apply", &args.loading.answer.wait, console)?;
     let form = args.loading.filter.form.map_or(Form::Nftables, desk::form);
     let gear = Gear::new(
@@ -37,8 +38,8 @@ pub fn run(global: &Global, args: &args::Apply, console: &Console) -> Result<Out
         desk::frame(&settings, &args.loading.filter.rules, desk.now)?,
         &args.loading.filter.listing,
     )?;
-    blocking.terms.earlier = desk.ledger.earlier();
-    let Made { blocks, refused, lost, pending } = made(args, &mut settings, &blocking, console)?;
+    let Made { blocks, refused, lost, pending } =
+        made(args, &mut settings, &blocking, &desk.ledger, console)?;
     let Some(mut loaded) = load(&blocks, false, &gear, &mut desk, &args.loading, console)? else {
         return Ok(if lost { Outcome::Incomplete } else { Outcome::Done });
     };
@@ -66,6 +67,7 @@ fn made(
     args: &args::Apply,
     settings: &mut Settings,
     blocking: &Blocking,
+    ledger: &Ledger,
     console: &Console,
 ) -> Result<Made, Stop> {
     if let Some(path) = &args.plan {
@@ -73,11 +75,11 @@ fn made(
         return Ok(Made { blocks, refused, lost: false, pending: None });
     }
     if args.since_last {
-        let (plan, lost, pending) = plan::made_since_last(settings, blocking, console)?;
+        let (plan, lost, pending) = plan::made_since_last(settings, blocking, ledger, console)?;
         let blocks = plan.in_force().cloned().collect();
         return Ok(Made { blocks, refused: Vec::new(), lost, pending: Some(pending) });
     }
-    let (plan, lost) = plan::made(settings, blocking, console)?;
+    let (plan, lost) = plan::made(settings, blocking, ledger, console)?;
     let due = due(&plan, settings.zone);
     if due.anew > 0 {
         console.note(&format!("{} blocks were over and are begun anew: the logs are old", due.anew));
