@@ -1,12 +1,12 @@
 //! `rapsheet block`: from the logs to blocks, and back.
 
-mod lines;
 mod apply;
 mod confirm;
 mod desk;
 mod expire;
 mod gear;
 mod kick;
+mod lines;
 mod load;
 mod plan;
 mod restore;
