@@ -19,7 +19,7 @@ use rapsheet::tally::rules::{Rules, Window};
 fn answer(path: &Path, piece: u64, sql: &str) -> (Vec<String>, BTreeMap<&'static str, u64>) {
     let query = Query::new(sql);
     let events = query.wanted(1 << 30).map(Arc::new);
-    let rules = Rules { events, daily: true, ..Rules::default() };
+    let rules = Rules { events, by_day: true, ..Rules::default() };
     let reading = Reading {
         zone: Zone::UTC,
         zone_source: ZoneSource::Configured,
