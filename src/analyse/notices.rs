@@ -49,6 +49,7 @@ pub fn explain(gathered: &Gathered, beside: Beside<'_>, terms: &Terms<'_>) -> No
             jobs: beside.jobs,
             schedules: Vec::new(),
             devices: beside.devices,
+            blocks: &[],
             problems: Problems::default(),
         })
     };

@@ -1,9 +1,12 @@
 //! The small files that stand beside the logs: notices, schedules, lists of devices. Those typed count, else those of
 //! the configuration.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::block;
+use crate::deliver::{self, state::Folder};
 use crate::input;
+use crate::model::block::Blocked;
 use crate::model::device::Book;
 use crate::model::notice::Notice;
 use crate::model::vendor::Vendors;
@@ -59,6 +62,24 @@ impl Beside {
 pub fn notices(paths: &[PathBuf], problems: &mut Problems) -> Vec<Notice> {
     let files = input::small(paths, problems);
     files.iter().flat_map(|(name, bytes)| notice::read(name, bytes)).collect()
+}
+
+/// What blocks were made, by the ledger in the state folder; those that were taken back or never loaded are left out.
+pub fn blocks(state: &Path, problems: &mut Problems) -> Vec<Blocked> {
+    let path = Folder::peek(state).ledger();
+    let bytes = deliver::ledger::read(&path).unwrap_or_else(|error| {
+        problems.file(path.display().to_string(), error.to_string());
+        Vec::new()
+    });
+    let ledger = block::ledger::read(&bytes);
+    let stand = ledger.applies().flat_map(|apply| ledger.blocks_of(apply.begun.apply));
+    let blocked = stand.filter(|entry| entry.stands).map(|entry| Blocked {
+        net: entry.blocked.net,
+        since: entry.blocked.at,
+        until: entry.blocked.until,
+        reason: entry.blocked.reason.clone(),
+    });
+    blocked.collect()
 }
 
 /// The paths typed, else those configured.

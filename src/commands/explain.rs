@@ -2,27 +2,23 @@
 
 mod asked;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use self::asked::{Asked, span};
 use super::output::Outputs;
-use super::read;
+use super::{beside, read};
 use crate::analyse::Terms;
-use crate::analyse::explain::{self, Around, Basis, Blocked, Lane, SCHEMA};
+use crate::analyse::explain::{self, Around, Basis, Lane, SCHEMA};
 use crate::ask::query::Refusal;
-use crate::block;
 use crate::cli::Global;
 use crate::cli::explain::{self as args, Form};
 use crate::console::Console;
-use crate::deliver::{self, state::Folder};
 use crate::error::{Outcome, Stop};
 use crate::gather::trace::{self, Tracer, YearBasis};
 use crate::gather::{Gathered, PIECE, Reading};
 use crate::input;
 use crate::model::calendar::parse_rfc3339;
-use crate::model::notice::Notice;
-use crate::parse::notice;
 use crate::problem::Problems;
 use crate::report::explain as forms;
 use crate::report::figures::bytes;
@@ -159,7 +155,7 @@ fn around_of(
     let wanted = Arc::new(Wanted::new(Text::ALL, Number::ALL, true, MOST).only(only));
     settings.rules.events = Some(Arc::clone(&wanted));
     let mut problems = Problems::default();
-    let notices = notices(&args.notice, &mut problems);
+    let notices = beside::notices(&args.notice, &mut problems);
     let mut gathered = read(&settings, console)?;
     if wanted.is_over() {
         let needed = bytes(wanted.needed(gathered.tally.events.met));
@@ -177,7 +173,7 @@ fn around_of(
         now: settings.now,
     };
     let events = explain::events(&mut gathered, settings.zone).map_err(refused)?;
-    let blocks = ledger(&settings, &mut problems);
+    let blocks = beside::blocks(&settings.state, &mut problems);
     let lane = Lane { notices: &notices, blocks: &blocks };
     let timeline = |gathered: &Gathered| explain::timeline(gathered, &events, &terms, around, &lane);
     let explained = match around {
@@ -191,29 +187,6 @@ fn around_of(
     };
     problems.merge(gathered.problems);
     Ok((explained, told(problems, console)))
-}
-
-/// What blocks were made, by the ledger; those that were taken back or never loaded are left out.
-fn ledger(settings: &Settings, problems: &mut Problems) -> Vec<Blocked> {
-    let path = Folder::peek(&settings.state).ledger();
-    let bytes = deliver::ledger::read(&path).unwrap_or_else(|error| {
-        problems.file(path.display().to_string(), error.to_string());
-        Vec::new()
-    });
-    let ledger = block::ledger::read(&bytes);
-    let stand = ledger.applies().flat_map(|apply| ledger.blocks_of(apply.begun.apply));
-    let blocked = stand.filter(|entry| entry.stands).map(|entry| Blocked {
-        net: entry.blocked.net,
-        since: entry.blocked.at,
-        until: entry.blocked.until,
-        reason: entry.blocked.reason.clone(),
-    });
-    blocked.collect()
-}
-
-fn notices(paths: &[PathBuf], problems: &mut Problems) -> Vec<Notice> {
-    let files = input::small(paths, problems);
-    files.iter().flat_map(|(name, bytes)| notice::read(name, bytes)).collect()
 }
 
 /// Says what could not be read; the answer itself has no place for it.

@@ -39,6 +39,7 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
         or(&args.beside.devices, &settings.config.devices),
         &mut problems,
     );
+    let blocks = beside::blocks(&settings.state, &mut problems);
     let gathered = if args.logs.is_empty() { None } else { Some(read(&settings, console)?) };
     let answered = investigation::investigate(Asked {
         host: &settings.host,
@@ -51,6 +52,7 @@ pub fn run(global: &Global, args: &args::Investigate, console: &Console) -> Resu
         jobs: &beside.jobs.jobs,
         schedules: beside.schedules(),
         devices: &beside.devices,
+        blocks: &blocks,
         problems,
     });
     let mut pack = target.is_some().then(|| pack::Pack {

@@ -87,6 +87,15 @@ pub struct Refused {
     pub why: String,
 }
 
+/// A block that was made, as the ledger has it; instants in seconds since the epoch.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    pub net: Net,
+    pub since: i64,
+    pub until: i64,
+    pub reason: String,
+}
+
 /// What the forms of rules are made of, beside the blocks: resolved from the configuration and the command line.
 #[derive(Clone, Debug)]
 pub struct Frame {

@@ -9,8 +9,9 @@ use crate::analyse::steps::Steps;
 use crate::analyse::waves;
 use crate::ask::query::{Answer, Places, Query, Refusal};
 use crate::gather::Gathered;
+use crate::model::block::Blocked;
 use crate::model::calendar::{Moment, Wall, Zone};
-use crate::model::net::{Ip, Net};
+use crate::model::net::Ip;
 use crate::model::notice::{Incident, Lacks, Notice, When, Zoning};
 use crate::report::view::explanation::{Entry, Timeline};
 
@@ -33,15 +34,6 @@ pub enum Around {
 pub struct Lane<'a> {
     pub notices: &'a [Notice],
     pub blocks: &'a [Blocked],
-}
-
-/// A block that was made, as the ledger has it; instants in seconds since the epoch.
-#[derive(Clone, Debug)]
-pub struct Blocked {
-    pub net: Net,
-    pub since: i64,
-    pub until: i64,
-    pub reason: String,
 }
 
 /// One entry while it is put in order: the instant in microseconds since the epoch.

@@ -83,6 +83,16 @@ pub fn lanes(asked: &Asked<'_>, case: &Case, answer: &Answer, incidents: &[Incid
         );
         lanes.extend([listed, waves].into_iter().filter(|lane| !lane.marks.is_empty()));
     }
+    let blocks = asked
+        .blocks
+        .iter()
+        .filter(|block| block.since * SECOND <= *span.end() && block.until * SECOND >= *span.start());
+    let marks = blocks.map(|block| {
+        let text = format!("{}: {}", block.net, block.reason);
+        mark(block.since * SECOND, Some(block.until * SECOND), text)
+    });
+    let blocks = lane("blocks", "block", marks);
+    lanes.extend(Some(blocks).filter(|lane| !lane.marks.is_empty()));
     lanes
 }
 

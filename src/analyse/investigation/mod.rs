@@ -11,6 +11,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::gather::{Gathered, Raw};
+use crate::model::block::Blocked;
 use crate::model::calendar::{Moment, Zone};
 use crate::model::device::Book;
 use crate::model::job::Job;
@@ -53,6 +54,8 @@ pub struct Asked<'a> {
     pub jobs: &'a [Job],
     pub schedules: Vec<Schedule>,
     pub devices: &'a Book,
+    /// What was blocked, as the ledger has it.
+    pub blocks: &'a [Blocked],
     /// What was wrong with notices, schedules and lists; that of the logs is added.
     pub problems: Problems,
 }

@@ -104,6 +104,7 @@ fn name(lane: &Lane, room: usize) -> String {
     let name = match lane.name.as_str() {
         "listed" => "bounces: we are listed",
         "waves" => "waves of connections",
+        "blocks" => "blocks by the ledger",
         other => other,
     };
     fit_middle(name, room)
