@@ -53,7 +53,7 @@ fn notices(notices: &mut Notices) {
         texts([&mut notice.reporter, &mut notice.subject, &mut notice.explanation]);
         for incident in &mut notice.incidents {
             incident.ip.iter_mut().for_each(text);
-            text(&mut incident.kind);
+            texts([&mut incident.at, &mut incident.local, &mut incident.kind]);
         }
         for suspect in &mut notice.suspects {
             texts([&mut suspect.id, &mut suspect.name]);
