@@ -152,6 +152,18 @@ fn a_list_that_cannot_be_read_stops_the_plan() {
 }
 
 #[test]
+fn every_line_is_where_it_is_said_to_be() {
+    let plan = plan(&[AS_OF, ALLOW, "--format=json"]).json();
+    let blocks = plan["blocks"].as_array().expect("blocks");
+    for evidence in blocks.iter().flat_map(|block| block["evidence"].as_array().expect("evidence")) {
+        let file = fs::read_to_string(evidence["file"].as_str().expect("a file")).expect("the sample");
+        let line = evidence["line"].as_u64().expect("a number") as usize;
+        assert_eq!(file.lines().nth(line - 1), evidence["text"].as_str());
+    }
+    assert!(blocks.iter().all(|block| !block["evidence"].as_array().expect("evidence").is_empty()));
+}
+
+#[test]
 fn what_was_wrong_with_the_input_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let broken = folder.path().join("mail.log.1.gz");
@@ -182,6 +194,49 @@ fn results_go_to_files_by_their_endings() {
     assert!(fs::read_to_string(&text).expect("a plan").starts_with("rapsheet: "));
     let json: Value = serde_json::from_slice(&fs::read(&json).expect("a plan")).expect("JSON");
     assert_eq!(json["schema"], "rapsheet/block-plan/1");
+}
+
+#[test]
+fn rules_are_of_what_is_in_force_or_of_old_logs_begun_anew() {
+    let run = plan(&[AS_OF, ALLOW, "--form=list"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("198.51.100.20") && !run.out.contains("203.0.113.7"), "{}", run.out);
+    assert!(run.err.contains("would have harmed 1 accepted mail"), "{}", run.err);
+    let old = plan(&["--as-of=2026-11-01T00:00:00Z", ALLOW, "--form=list"]);
+    assert!(
+        ["198.51.100.20", "203.0.113.7", "2001:db8:bad:1::/64"].iter().all(|net| old.out.contains(net)),
+        "{}",
+        old.out
+    );
+    assert!(old.err.contains("6 of 6 blocks were over and are begun anew"), "{}", old.err);
+    let none = plan(&["--as-of=2026-11-01T00:00:00Z", ALLOW, "--form=list", "--in-force"]);
+    assert!(!none.out.contains("203.0.113.7"), "{}", none.out);
+    let folder = tempfile::tempdir().expect("a folder");
+    let json = folder.path().join("plan.json");
+    let both = plan(&[AS_OF, ALLOW, "--form=nftables", "--chain=mine", &format!("-o{}", json.display())]);
+    assert!(both.out.contains("table inet ") && both.out.contains("198.51.100.20"), "{}", both.out);
+    assert!(fs::read_to_string(&json).expect("a plan").contains("rapsheet/block-plan/1"));
+}
+
+#[test]
+fn every_form_has_its_word() {
+    let logs = logs();
+    for form in rapsheet::block::forms::Form::ALL {
+        let form = format!("--form={}", form.name());
+        let run =
+            rapsheet(&[&FIXED[..], &[AS_OF, ALLOW, &form, "--interface=eth1", &logs[0], &logs[1]]].concat());
+        assert_eq!(run.code, Some(0), "{form}: {}", run.err);
+        assert!(!run.out.is_empty(), "{form}");
+    }
+    assert_eq!(plan(&["--form=nftable"]).code, Some(2));
+}
+
+#[test]
+fn rules_that_only_log_need_no_logs() {
+    let run = rapsheet(&["block", "plan", "--log-only", "/nowhere/at/all"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("Illegal port 25 > ") && !run.out.contains("drop"), "{}", run.out);
+    assert_eq!(rapsheet(&["block", "plan", "--log-only", "--form=postfix"]).code, Some(2));
 }
 
 #[test]

@@ -99,7 +99,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
     // The tally: what a reading leaves open is written as it is.
-    ("serde", &["config", "model", "report", "deliver/outbox", "tally", "block/ledger", "block/saved"]),
+    ("serde", &["config", "model", "report", "block/ledger", "block/saved", "deliver/outbox", "tally"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
     (
         "serde_json",

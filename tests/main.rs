@@ -21,6 +21,7 @@ mod history;
 mod inside;
 mod investigate;
 mod layers;
+mod load;
 mod merge;
 mod mutations;
 mod notices;

@@ -17,7 +17,7 @@ drop() {
 # illegal TOOL CHAIN NETWORK: the same with a line in the log
 illegal() {
 {%- for port in ports %}
-	run "$1" -A "$2" -s "$3" -p tcp --dport {{ port }} -j LOG --log-prefix '{{ gate.log }}'
+	run "$1" -A "$2" -s "$3" -p tcp --dport {{ port }} -j LOG{{ gate.sh_log() }}
 {%- endfor %}
 	drop "$1" "$2" "$3"
 }

@@ -14,7 +14,7 @@ log() {
 	tool=$1 chain=$2
 	shift 2
 {%- for port in ports %}
-	run "$tool" -A "$chain" "$@" -p tcp --dport {{ port }} --syn -j LOG --log-prefix '{{ gate.log }}'
+	run "$tool" -A "$chain" "$@" -p tcp --dport {{ port }} --syn -j LOG{{ gate.sh_log() }}
 {%- endfor %}
 }
 {%- for (is_v4, name) in [(true, "IPTABLES"), (false, "IP6TABLES")] %}

@@ -1,18 +1,26 @@
 # Takes away the jumps to the chains, then the chains{% if !sets.is_empty() %} and the sets they asked{% endif %}; what is not there is passed over.
 set -ef
-for tool in "${IPTABLES:-iptables}" "${IP6TABLES:-ip6tables}"; do
-	for chain in{% for chain in chains %} {{ chain }}{% endfor %}; do
-		for hook in INPUT FORWARD; do
-			"$tool" -w -S "$hook" | sed -n "s/^-A \(.* -j $chain\)\$/\1/p" | while read -r rule; do
-				# shellcheck disable=SC2086 # the words of a rule
-				"$tool" -w -D $rule
-			done
+# empty TOOL CHAIN: nothing jumps there from the kernel's chains, and it jumps nowhere
+empty() {
+	for hook in INPUT FORWARD; do
+		"$1" -w -S "$hook" | sed -n "s/^-A \(.* -j $2\)\$/\1/p" | while read -r rule; do
+			# shellcheck disable=SC2086 # the words of a rule
+			"$1" -w -D $rule
 		done
-		if "$tool" -w -S "$chain" >/dev/null 2>&1; then "$tool" -w -F "$chain"; fi
 	done
-	for chain in{% for chain in chains %} {{ chain }}{% endfor %}; do
-		if "$tool" -w -S "$chain" >/dev/null 2>&1; then "$tool" -w -X "$chain"; fi
-	done
+	if "$1" -w -S "$2" >/dev/null 2>&1; then "$1" -w -F "$2"; fi
+}
+# remove TOOL CHAIN
+remove() {
+	if "$1" -w -S "$2" >/dev/null 2>&1; then "$1" -w -X "$2"; fi
+}
+for tool in "${IPTABLES:-iptables}" "${IP6TABLES:-ip6tables}"; do
+{%- for chain in chains %}
+	empty "$tool" {{ chain }}
+{%- endfor %}
+{%- for chain in chains %}
+	remove "$tool" {{ chain }}
+{%- endfor %}
 done
 {%- if !sets.is_empty() %}
 for set in{% for set in sets %} {{ set }}{% endfor %}; do

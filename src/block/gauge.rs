@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::attempts::Attempts;
+use super::replay::Causes;
 use crate::model::block::Cause;
 use crate::model::dealing::{Client, Dealing, Deed};
 use crate::model::source::Position;
@@ -19,6 +20,17 @@ pub fn counts(cause: Cause, dealing: &Dealing, client: &Client<'_>, in_wave: boo
         (Cause::Broadband, _) => client.known.as_ref().is_some_and(|known| known.line.is_some()),
         _ => false,
     }
+}
+
+/// The causes that something a client did may count for.
+pub fn may(client: &Client<'_>) -> Causes {
+    let mut may = Causes::NONE;
+    for dealing in client.dealings {
+        for cause in Cause::ALL.into_iter().filter(|cause| counts(*cause, dealing, client, true)) {
+            may = may.and(cause);
+        }
+    }
+    may
 }
 
 /// What one cause has seen of one client within its window.

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod bogons;
+pub mod due;
 pub mod forms;
 mod gauge;
 pub mod intent;

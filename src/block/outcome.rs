@@ -1,16 +1,17 @@
 //! The rules put to every client: who is blocked, who is spared, and which neighbours become one prefix.
 
 use super::attempts::Attempts;
-use super::replay::{Part, Record, Replay};
+use super::gauge;
+use super::replay::{Causes, Part, Record, Replay};
 use super::rollup::{self, Prefix};
 use super::safety::Guard;
 use crate::model::block::{Cause, Direction};
-use crate::model::blocking::BlockTerms;
+use crate::model::blocking::{BlockTerms, Spare};
 use crate::model::dealing::{Client, Dealt};
 use crate::model::net::{Ip, Net};
 
 /// A client to be blocked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Hit {
     /// Place in `Dealt::clients`.
     pub client: usize,
@@ -21,7 +22,7 @@ pub struct Hit {
 }
 
 /// One that met a cause and is spared.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Spared {
     pub client: usize,
     pub cause: Cause,
@@ -49,25 +50,55 @@ fn earlier(terms: &BlockTerms, ip: Ip) -> u32 {
     nets.into_iter().flatten().filter_map(|net| terms.earlier.get(&net)).sum()
 }
 
-impl Outcome {
-    pub fn new(dealt: &Dealt<'_>, terms: &BlockTerms, guard: &Guard<'_>, part: Part<'_>) -> Outcome {
+/// What the rules are put to, again and again under other terms.
+pub struct Trial<'t> {
+    dealt: &'t Dealt<'t>,
+    guard: Guard<'t>,
+    /// Of each client the causes that something it did counts for.
+    may: Vec<Causes>,
+}
+
+impl<'t> Trial<'t> {
+    pub fn new(dealt: &'t Dealt<'t>, spare: &'t Spare) -> Trial<'t> {
+        // Those of whom nothing more is known did nothing that counts.
+        let may = |client: &Client<'_>| client.known.as_ref().map_or(Causes::NONE, |_| gauge::may(client));
+        Trial { dealt, guard: Guard::new(spare), may: dealt.clients.iter().map(may).collect() }
+    }
+
+    /// All of the logs.
+    pub fn all(&self) -> Part<'t> {
+        Part { before: None, waves: &self.dealt.waves }
+    }
+
+    /// What stands before the part that is held out.
+    pub fn before(&self, cut: i64) -> Part<'t> {
+        Part { before: Some(cut), waves: &self.dealt.waves_before }
+    }
+
+    /// The rules put to every client; `like`: to those only that one cause may concern, the others fare as they did.
+    pub fn outcome(&self, terms: &BlockTerms, part: Part<'_>, like: Option<(&Outcome, Cause)>) -> Outcome {
         let mut outcome = Outcome::default();
+        let concerned = |place: usize| {
+            let may = self.may.get(place).copied().unwrap_or(Causes::NONE);
+            like.map_or(may != Causes::NONE, |(_, cause)| may.has(cause))
+        };
+        if let Some((other, _)) = like {
+            outcome.hits = other.hits.iter().filter(|hit| !concerned(hit.client)).cloned().collect();
+            outcome.spared = other.spared.iter().filter(|one| !concerned(one.client)).cloned().collect();
+        }
         let mut replay = Replay::default();
-        for (place, client) in dealt.clients.iter().enumerate() {
-            // Those of whom nothing more is known did nothing that counts.
-            if client.known.is_none() {
-                continue;
-            }
+        for (place, client) in self.dealt.clients.iter().enumerate().filter(|(place, _)| concerned(*place)) {
             let earlier = client.ip.map_or(0, |ip| earlier(terms, ip));
             for direction in [Direction::Inbound, Direction::Outbound] {
                 let Some(record) = replay.run(client, direction, terms, earlier, part) else { continue };
-                match guard.refusal(client, direction, part.before) {
+                match self.guard.refusal(client, direction, part.before) {
                     Some(why) => outcome.spared.push(Spared { client: place, cause: record.cause, why }),
                     None => outcome.hits.push(Hit { client: place, direction, record, single: true }),
                 }
             }
         }
-        outcome.prefixes = rollup::prefixes(&outcome, dealt, &terms.roll_up, guard, part);
+        outcome.hits.iter_mut().for_each(|hit| hit.single = true);
+        outcome.prefixes = rollup::prefixes(&outcome, self.dealt, &terms.roll_up, &self.guard, part);
         for member in outcome.prefixes.iter().flat_map(|prefix| &prefix.members) {
             if let Some(hit) = outcome.hits.get_mut(*member) {
                 hit.single = false;
@@ -75,7 +106,9 @@ impl Outcome {
         }
         outcome
     }
+}
 
+impl Outcome {
     /// Blocks of the plan: addresses by themselves, and prefixes.
     pub fn blocks(&self) -> u64 {
         (self.singles().count() + self.prefixes.len()) as u64

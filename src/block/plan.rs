@@ -3,11 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::outcome::{Hit, Outcome, Spared, Stopped, net_of};
+use super::outcome::{Hit, Outcome, Spared, Stopped, Trial, net_of};
 use super::proof;
-use super::replay::Part;
 use super::rollup::Prefix;
-use super::safety::Guard;
 use super::words::{counted, reason};
 use crate::model::block::{Block, Cause, CauseTerms, Direction, Plan, Planned, Refused};
 use crate::model::blocking::{BlockTerms, Spare};
@@ -18,7 +16,7 @@ use crate::model::net::Mac;
 use crate::model::source::Position;
 
 /// Lines shown for a block at most.
-const LINES: usize = 3;
+const LINES: usize = 4;
 
 /// What a plan is made from and by.
 pub struct Asked<'a> {
@@ -48,14 +46,14 @@ impl Asked<'_> {
 }
 
 pub fn plan(asked: &Asked<'_>) -> Plan {
-    let guard = Guard::new(asked.spare);
-    let all = Part { before: None, waves: &asked.dealt.waves };
-    let outcome = Outcome::new(asked.dealt, asked.terms, &guard, all);
+    let trial = Trial::new(asked.dealt, asked.spare);
+    let outcome = trial.outcome(asked.terms, trial.all(), None);
     let mut blocks: Vec<Planned> = outcome.singles().filter_map(|hit| address(asked, hit)).collect();
     blocks.extend(outcome.prefixes.iter().map(|one| prefix(asked, one, &outcome)));
     blocks.sort_by_key(|planned| {
         (Reverse(planned.block.would_have_stopped), planned.block.net, planned.block.direction)
     });
+    let proof = proof::proof(asked, &trial, &outcome);
     let causes = Cause::ALL.into_iter().filter(|cause| asked.terms.of(*cause).on).map(|cause| {
         let rule = asked.terms.of(cause);
         CauseTerms {
@@ -74,8 +72,8 @@ pub fn plan(asked: &Asked<'_>) -> Plan {
         to: asked.dealt.span.map(|(_, last)| asked.second(last)),
         causes: causes.collect(),
         refused: refused(asked, &outcome.spared),
-        proof: proof::proof(asked, &outcome, &guard),
-        neighbours: proof::neighbours(asked, &guard),
+        proof: proof.proof,
+        neighbours: proof.neighbours,
         left_out: asked.dealt.left_out,
         problems: Vec::new(),
         problems_left_out: 0,
@@ -100,13 +98,14 @@ fn address(asked: &Asked<'_>, hit: &Hit) -> Option<Planned> {
         mac: mac(client, hit.direction),
         would_have_stopped: record.stopped.count(),
         would_have_harmed: record.stopped.accepted,
-        evidence: asked.lines(record.lines.iter().copied()),
+        evidence: asked.lines(record.lines.iter().copied().chain(record.first_line)),
     };
     let in_force = in_force(asked, record.until);
     Some(Planned {
         block,
         in_force,
         times: record.times,
+        length: record.length,
         first: asked.second(record.first),
         addresses: 1,
         also,
@@ -153,6 +152,7 @@ fn prefix(asked: &Asked<'_>, prefix: &Prefix, outcome: &Outcome) -> Planned {
         block,
         in_force: in_force(asked, prefix.until),
         times: 1,
+        length: members.iter().map(|hit| hit.record.length).max().unwrap_or(0),
         first: asked.second(first),
         addresses,
         also: Cause::ALL.into_iter().filter(met).collect(),

@@ -2,10 +2,8 @@
 //! neighbouring thresholds.
 
 use super::attempts::Attempts;
-use super::outcome::{Blocked, Outcome, Stopped};
+use super::outcome::{Blocked, Outcome, Stopped, Trial};
 use super::plan::{Asked, with_threshold};
-use super::replay::Part;
-use super::safety::Guard;
 use crate::model::block::{Cause, Direction, HeldOut, Judged, Neighbour, Proof};
 use crate::model::dealing::Dealt;
 
@@ -15,21 +13,29 @@ const STEPS: [u64; 19] = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 
 /// Nets named whose mail a plan would have harmed.
 const NAMED: usize = 100;
 
-pub fn proof(asked: &Asked<'_>, outcome: &Outcome, guard: &Guard<'_>) -> Proof {
-    let dealt = asked.dealt;
-    let held_out = dealt.cut.zip(dealt.span).map(|(cut, (_, last))| {
-        let before = Outcome::new(dealt, asked.terms, guard, before(dealt, cut));
-        HeldOut {
-            from: asked.second(cut),
-            to: asked.second(last),
-            judged: judged(dealt, &before, before.stopped_after(dealt, cut), Some(cut)),
-        }
-    });
-    Proof { all: judged(dealt, outcome, outcome.stopped(dealt), None), held_out }
+/// The proof, and the plan with each threshold one step lower and one higher.
+pub struct Proven {
+    pub proof: Proof,
+    pub neighbours: Vec<Neighbour>,
 }
 
-fn before<'a>(dealt: &'a Dealt<'_>, cut: i64) -> Part<'a> {
-    Part { before: Some(cut), waves: &dealt.waves_before }
+/// The outcome on all of the logs, and on what stands before the part held out.
+struct Outcomes<'o> {
+    all: &'o Outcome,
+    before: Option<(i64, Outcome)>,
+}
+
+pub fn proof(asked: &Asked<'_>, trial: &Trial<'_>, all: &Outcome) -> Proven {
+    let dealt = asked.dealt;
+    let before = dealt.cut.map(|cut| (cut, trial.outcome(asked.terms, trial.before(cut), None)));
+    let outcomes = Outcomes { all, before };
+    let held_out = outcomes.before.as_ref().zip(dealt.span).map(|((cut, before), (_, last))| HeldOut {
+        from: asked.second(*cut),
+        to: asked.second(last),
+        judged: judged(dealt, before, before.stopped_after(dealt, *cut), Some(*cut)),
+    });
+    let proof = Proof { all: judged(dealt, all, all.stopped(dealt), None), held_out };
+    Proven { proof, neighbours: neighbours(asked, trial, &outcomes) }
 }
 
 fn judged<'a>(
@@ -68,8 +74,7 @@ fn attempts(dealt: &Dealt<'_>, cut: Option<i64>) -> u64 {
     of(Direction::Inbound).sum::<u64>() + of(Direction::Outbound).sum::<u64>()
 }
 
-/// The plan with each threshold one step lower and one higher.
-pub fn neighbours(asked: &Asked<'_>, guard: &Guard<'_>) -> Vec<Neighbour> {
+fn neighbours(asked: &Asked<'_>, trial: &Trial<'_>, outcomes: &Outcomes<'_>) -> Vec<Neighbour> {
     let causes = Cause::ALL.into_iter().filter(|cause| asked.terms.of(*cause).on);
     let steps = causes.flat_map(|cause| {
         let threshold = asked.terms.of(cause).threshold;
@@ -77,17 +82,23 @@ pub fn neighbours(asked: &Asked<'_>, guard: &Guard<'_>) -> Vec<Neighbour> {
         let higher = STEPS.into_iter().find(|step| *step > threshold);
         [lower, higher].into_iter().flatten().map(move |step| (cause, step))
     });
-    steps.map(|(cause, threshold)| neighbour(asked, guard, cause, threshold)).collect()
+    steps.map(|(cause, threshold)| neighbour(asked, trial, outcomes, cause, threshold)).collect()
 }
 
-fn neighbour(asked: &Asked<'_>, guard: &Guard<'_>, cause: Cause, threshold: u64) -> Neighbour {
+fn neighbour(
+    asked: &Asked<'_>,
+    trial: &Trial<'_>,
+    outcomes: &Outcomes<'_>,
+    cause: Cause,
+    threshold: u64,
+) -> Neighbour {
     let dealt = asked.dealt;
     let terms = with_threshold(asked.terms, cause, threshold);
-    let outcome = Outcome::new(dealt, &terms, guard, Part { before: None, waves: &dealt.waves });
+    let outcome = trial.outcome(&terms, trial.all(), Some((outcomes.all, cause)));
     let all = sum(outcome.stopped(dealt));
-    let held_out = dealt.cut.map(|cut| {
-        let before = Outcome::new(dealt, &terms, guard, before(dealt, cut));
-        sum(before.stopped_after(dealt, cut))
+    let held_out = outcomes.before.as_ref().map(|(cut, before)| {
+        let outcome = trial.outcome(&terms, trial.before(*cut), Some((before, cause)));
+        sum(outcome.stopped_after(dealt, *cut))
     });
     Neighbour {
         cause,

@@ -33,9 +33,9 @@ impl Part<'_> {
 pub struct Causes(u8);
 
 impl Causes {
-    const NONE: Causes = Causes(0);
+    pub const NONE: Causes = Causes(0);
 
-    const fn and(self, cause: Cause) -> Causes {
+    pub const fn and(self, cause: Cause) -> Causes {
         Causes(self.0 | 1 << cause as u8)
     }
 
@@ -57,11 +57,12 @@ pub struct Record {
     pub causes: Causes,
     pub times: u32,
     pub stopped: Attempts,
-    /// Lines that brought the last one about.
+    /// Lines that brought the last one about, and the first of those that brought about the first one.
     pub lines: Vec<Position>,
+    pub first_line: Option<Position>,
     /// Causes of the last one while it stands, and the length of its main cause.
     standing: Causes,
-    length: i64,
+    pub length: i64,
 }
 
 /// A cause that is met.
@@ -82,6 +83,7 @@ impl Record {
             causes,
             times: 1,
             stopped: Attempts::default(),
+            first_line: met.lines.first().copied(),
             lines: met.lines,
             standing: causes,
             length,

@@ -45,14 +45,21 @@ pub fn prefixes(
     if rule.share > 100 {
         return Vec::new();
     }
+    let inbound = || outcome.hits.iter().enumerate().filter(|(_, hit)| hit.direction == Direction::Inbound);
+    let net = |client: usize| dealt.clients.get(client).and_then(|client| prefix_of(client.ip?, rule));
+    let mut counts: HashMap<Net, u64> = HashMap::new();
+    for net in inbound().filter_map(|(_, hit)| net(hit.client)) {
+        *counts.entry(net).or_default() += 1;
+    }
+    counts.retain(|net, members| *members >= least(*net, rule));
     let mut candidates: BTreeMap<Net, Candidate> = BTreeMap::new();
-    for (place, hit) in outcome.hits.iter().enumerate().filter(|(_, hit)| hit.direction == Direction::Inbound)
-    {
-        if let Some(net) = dealt.clients.get(hit.client).and_then(|client| prefix_of(client.ip?, rule)) {
-            candidates.entry(net).or_default().members.push(place);
+    if !counts.is_empty() {
+        for (place, hit) in inbound() {
+            if let Some(net) = net(hit.client).filter(|net| counts.contains_key(net)) {
+                candidates.entry(net).or_default().members.push(place);
+            }
         }
     }
-    candidates.retain(|net, candidate| candidate.members.len() as u64 >= least(*net, rule));
     if candidates.is_empty() {
         return Vec::new();
     }

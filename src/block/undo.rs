@@ -58,12 +58,26 @@ pub fn files(form: Form, frame: &Frame, ours: &Ours, before: &Before, apply: u64
 }
 
 /// Run in a session of its own: `watch.sh SECONDS`. Whoever holds the lock is waited for, so that a confirmation that
-/// comes at the last moment counts; but not for ever.
-const WATCH: &str = "#!/bin/sh\n# Made by rapsheet: waits, then takes back what was loaded, unless it is confirmed by then.\n\
-trap '' HUP INT\ncd \"$(dirname \"$0\")\" || exit 1\nPATH=$PATH:/usr/sbin:/sbin\nexport PATH\n\
-sleep \"$1\"\nexec 9>>../lock\nif command -v flock >/dev/null 2>&1; then flock -w 60 9; fi\n\
-for try in 1 2 3; do\n\tif [ -e confirmed ] || [ -e undone ]; then exit 0; fi\n\
-\tif sh ./undo.sh >undo.log 2>&1; then exit 0; fi\n\tsleep 5\ndone\nexit 1\n";
+/// comes at the last moment counts; but not for ever. A folder that was emptied meanwhile has no way back any more.
+const WATCH: &str = r#"#!/bin/sh
+# Made by rapsheet: waits, then takes back what was loaded, unless it is confirmed by then.
+trap '' HUP INT
+cd "$(dirname "$0")" || exit 1
+PATH=$PATH:/usr/sbin:/sbin
+export PATH
+back() {
+	if command -v flock >/dev/null 2>&1; then flock -w 60 9; fi
+	if [ -e confirmed ] || [ -e undone ] || [ ! -e undo.sh ]; then return 0; fi
+	echo 'the script that takes back what was not confirmed' >../lock
+	sh ./undo.sh >undo.log 2>&1
+}
+sleep "$1"
+for pause in 5 5 0; do
+	if (back) 9>>../lock; then exit 0; fi
+	sleep "$pause"
+done
+exit 1
+"#;
 
 /// Of what nft listed, our table.
 fn table(ruleset: &[u8]) -> &[u8] {

@@ -17,8 +17,8 @@ use super::connections::TableFormat;
 /// COUNT(DISTINCT), SUM, MIN, MAX, AVG, MEDIAN, FILTER (WHERE ...); CASE, COALESCE, NULLIF, CAST, LIKE, ILIKE, IN,
 /// BETWEEN, ~ with a regular expression; WITH, subqueries in FROM and IN, UNION, INNER, LEFT, FULL, CROSS, SEMI and ANTI
 /// JOIN; ROW_NUMBER, RANK, DENSE_RANK, LAG, LEAD, SUM, COUNT and FIRST_VALUE OVER (PARTITION BY ... ORDER BY ...); LOWER,
-/// SUBSTR, LENGTH, SPLIT_PART, CONCAT, STARTS_WITH, DATE, EXTRACT, STRFTIME. Columns `instant`, `first` and `last` show the
-/// clock of --zone and compare with '2026-03-01 10:00:00'; `day` compares with '2026-03-01'. Sums of n are what the
+/// SUBSTR, LENGTH, SPLIT_PART, CONCAT, STARTS_WITH, CAST AS DATE, EXTRACT, STRFTIME. Columns `instant`, `first` and `last`
+/// show the clock of --zone and compare with '2026-03-01 10:00:00'; `day` compares with '2026-03-01'. Sums of n are what the
 /// report counts. Two columns made from one need names of their own: SUM(n) AS n, MAX(n) AS most.
 ///
 /// Examples:

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::history::Wanted;
-use super::report::{Made, Told, make, outcome};
+use super::report::{Made, make, outcome};
 use crate::cli::Global;
 use crate::cli::digest as args;
 use crate::clock;
@@ -18,25 +17,18 @@ use crate::report::{html, mail};
 use crate::settings::Settings;
 use crate::settings::digest::{Digest, Tls, Way};
 
+/// Answers another run may wait for while it holds the outbox: who gives up before that has no place to keep its digest.
+const OTHERS: u32 = 30;
+
 pub fn run(global: &Global, args: &args::Digest, console: &Console) -> Result<Outcome, Stop> {
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     let digest = Digest::resolve(args, &settings)?;
     let from = mailbox(&digest.from)?;
     let to = digest.to.iter().map(|to| mailbox(to)).collect::<Result<Vec<_>, _>>()?;
-    // The history is used as a report of the usual logs uses it.
-    let own = args.input.paths.is_empty() && settings.config.history.keep;
-    let history = Wanted { own, since_last: false, merge: Vec::new(), logs: true };
-    let told = Told {
-        notices: &args.notices,
-        beside: &args.beside,
-        firewall_rules: None,
-        firewall_listing: None,
-        history: &history,
-    };
-    let made = make(&mut settings, told, console);
+    let made = make(&mut settings, &args.input, &args.material, console);
     let desk = Desk { settings: &settings, digest: &digest, from, to, console };
     match &digest.way {
-        Way::Stdout => {
+        Way::Stdout | Way::Nobody => {
             let made = made?;
             desk.print(&made.report)?;
             Ok(outcome(&made.report, made.lost, args.fail_on))
@@ -68,10 +60,11 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// The mail on standard output, with the line ends of this machine.
     fn print(&self, report: &Report) -> Result<(), Stop> {
-        if self.to.is_empty() {
+        if matches!(self.digest.way, Way::Nobody) {
             self.console.note("no recipient is told (--to, or to in [digest]), so the mail is printed");
         }
-        let issues = outbox::look(&self.settings.state)?;
+        // What was sent before only tells new from old; a print does without.
+        let issues = outbox::look(&self.settings.state).unwrap_or_default();
         let (issue, last) = self.issue(report, &issues);
         let message = self.letter(report, &issue, last, "").build()?;
         self.console.print(String::from_utf8_lossy(&message).replace("\r\n", "\n").as_bytes())
@@ -83,7 +76,7 @@ impl Desk<'_> {
             Way::File(path) => vec![outbox::file(path)?],
             _ => addresses(&self.to),
         };
-        let mut outbox = Outbox::open(&self.settings.state, "rapsheet digest")?;
+        let mut outbox = Outbox::open(&self.settings.state, "rapsheet digest", self.digest.timeout * OTHERS)?;
         let queued = made.map_or(Ok(()), |made| self.queue(&mut outbox, &made.report, &to));
         let flushed =
             outbox.flush(transport(way, self.settings, self.digest.timeout).as_ref(), self.settings.now)?;
@@ -192,6 +185,6 @@ fn transport(way: &Way, settings: &Settings, timeout: Duration) -> Option<Transp
             timeout,
         })),
         Way::Sendmail(command) => Some(Transport::Sendmail(command.clone(), timeout)),
-        Way::File(_) | Way::Stdout => None,
+        Way::File(_) | Way::Stdout | Way::Nobody => None,
     }
 }

@@ -9,16 +9,17 @@ use self::asked::{Asked, span};
 use super::output::Outputs;
 use super::read;
 use crate::analyse::Terms;
-use crate::analyse::explain::{self, Around, Basis, Lane, SCHEMA};
+use crate::analyse::explain::{self, Around, Basis, Blocked, Lane, SCHEMA};
 use crate::ask::query::Refusal;
+use crate::block;
 use crate::cli::Global;
 use crate::cli::explain::{self as args, Form};
 use crate::console::Console;
+use crate::deliver::{self, state::Folder};
 use crate::error::{Outcome, Stop};
 use crate::gather::trace::{self, Tracer, YearBasis};
 use crate::gather::{Gathered, PIECE, Reading};
 use crate::input;
-use crate::model::block::Block;
 use crate::model::calendar::parse_rfc3339;
 use crate::model::notice::Notice;
 use crate::parse::notice;
@@ -33,6 +34,8 @@ use crate::tally::rules::Window;
 
 /// Bytes that the events around an address or an instant may take.
 const MOST: u64 = 1 << 30;
+/// Lines explained at most: each takes some thousand bytes.
+const LINES: usize = 10_000;
 
 /// What is explained.
 enum Explained {
@@ -108,15 +111,19 @@ fn lines(settings: &Settings, text: &[u8]) -> Result<Explained, Stop> {
     let basis = basis(settings, &year);
     let mut tracer = Tracer::new(&reading, year.start);
     let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let (mut lines, mut previous, mut offset) = (Vec::new(), &b""[..], 0);
+    let (mut lines, mut previous, mut offset, mut left_out) = (Vec::new(), &b""[..], 0, 0);
     for (number, bytes) in (1..).zip(text.split(|byte| *byte == b'\n')) {
+        if lines.len() >= LINES {
+            left_out += 1;
+            continue;
+        }
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let line = input::Line { bytes, previous, offset, number, overlong: false };
         lines.push(tracer.trace(&line, |traced| explain::line(traced, &basis, None, u64::from(number))));
         offset += bytes.len() as u64 + 1;
         previous = bytes;
     }
-    finished(lines)
+    finished(lines, left_out)
 }
 
 /// A line of a file, by what the file tells of year and zone.
@@ -126,12 +133,12 @@ fn line_of(settings: &Settings, path: &Path, number: u64) -> Result<Explained, S
     let explained = trace::line_of(path.to_path_buf(), number, &reading, |traced, year| {
         explain::line(traced, &basis(settings, year), Some(&name), number)
     });
-    finished(vec![explained.map_err(Stop::failed)?])
+    finished(vec![explained.map_err(Stop::failed)?], 0)
 }
 
-fn finished(lines: Vec<Result<Line, Refusal>>) -> Result<Explained, Stop> {
+fn finished(lines: Vec<Result<Line, Refusal>>, left_out: u64) -> Result<Explained, Stop> {
     let lines = lines.into_iter().collect::<Result<Vec<Line>, Refusal>>().map_err(refused)?;
-    Ok(Explained::Lines(Lines { schema: SCHEMA, lines }))
+    Ok(Explained::Lines(Lines { schema: SCHEMA, lines, left_out }))
 }
 
 fn refused(refusal: Refusal) -> Stop {
@@ -170,7 +177,7 @@ fn around_of(
         now: settings.now,
     };
     let events = explain::events(&mut gathered, settings.zone).map_err(refused)?;
-    let blocks = ledger(&settings);
+    let blocks = ledger(&settings, &mut problems);
     let lane = Lane { notices: &notices, blocks: &blocks };
     let timeline = |gathered: &Gathered| explain::timeline(gathered, &events, &terms, around, &lane);
     let explained = match around {
@@ -186,9 +193,22 @@ fn around_of(
     Ok((explained, told(problems, console)))
 }
 
-/// What blocks were made: from the ledger.
-fn ledger(_settings: &Settings) -> Vec<Block> {
-    Vec::new()
+/// What blocks were made, by the ledger; those that were taken back or never loaded are left out.
+fn ledger(settings: &Settings, problems: &mut Problems) -> Vec<Blocked> {
+    let path = Folder::peek(&settings.state).ledger();
+    let bytes = deliver::ledger::read(&path).unwrap_or_else(|error| {
+        problems.file(path.display().to_string(), error.to_string());
+        Vec::new()
+    });
+    let ledger = block::ledger::read(&bytes);
+    let stand = ledger.applies().flat_map(|apply| ledger.blocks_of(apply.begun.apply));
+    let blocked = stand.filter(|entry| entry.stands).map(|entry| Blocked {
+        net: entry.blocked.net,
+        since: entry.blocked.at,
+        until: entry.blocked.until,
+        reason: entry.blocked.reason.clone(),
+    });
+    blocked.collect()
 }
 
 fn notices(paths: &[PathBuf], problems: &mut Problems) -> Vec<Notice> {

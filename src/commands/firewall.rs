@@ -145,6 +145,9 @@ impl Task<'_> {
             };
         let operator = person::operator();
         let _lock = self.wish.map(|_| self.lock(&operator, access.patience)).transpose()?;
+        if let Some(journal) = journal.as_ref().filter(|_| self.wish.is_some()) {
+            journal.lock(access.patience)?;
+        }
         let mut operation = self.operation(&access.machine, connection.name());
         live::run(self, &access, &mut operation);
         let entry = access.mask(&forms::entry(&operation, &operator));
@@ -154,6 +157,7 @@ impl Task<'_> {
         Ok(operation)
     }
 
+    /// Names its holder; the log file is locked beside it, for those who have another state folder.
     fn lock(&self, operator: &str, patience: Duration) -> Result<Lock, Stop> {
         let folder = &self.settings.state;
         let path = Journal::folder(folder)?.join("firewall.lock");

@@ -168,7 +168,9 @@ fn logs_or_nothing(
     console: &Console,
 ) -> Result<(Gathered, Option<Kept>, bool), Stop> {
     let own = stores.first().cloned().unwrap_or_default();
-    if wanted.since_last {
+    if wanted.since_last && settings.rules.acts {
+        said.push("the logs are read whole: notices are held against every single act".to_string());
+    } else if wanted.since_last {
         match grow(settings, &own, settings.config.history.days, console) {
             Ok((gathered, kept)) => return Ok((gathered, Some(kept), true)),
             Err(error) => said.push(format!("the logs are read whole: {error}")),

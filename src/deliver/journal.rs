@@ -1,11 +1,16 @@
 //! A log file of ours: one line for each operation, appended, for nobody's eyes but the owner's.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::error::Stop;
+
+/// How often a held log file is asked for again.
+const STEP: Duration = Duration::from_millis(50);
 
 /// Open for appending; opened before the operation begins, so that none goes without its line.
 pub struct Journal {
@@ -29,6 +34,25 @@ impl Journal {
     /// A folder of ours, made where it is not there yet.
     pub fn folder(path: &Path) -> Result<&Path, Stop> {
         fs::create_dir_all(path).map(|()| path).map_err(|error| failed(path, &error))
+    }
+
+    /// Keeps all others out who keep the same log file, whoever they are, as long as this one is open; waits for them
+    /// at most so long.
+    pub fn lock(&self, patience: Duration) -> Result<(), Stop> {
+        let end = Instant::now() + patience;
+        loop {
+            match self.file.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(STEP),
+                Err(TryLockError::WouldBlock) => {
+                    let path = self.path.display();
+                    return Err(Stop::failed(format!(
+                        "somebody else is at it: {path} is held by another run"
+                    )));
+                }
+                Err(TryLockError::Error(error)) => return Err(failed(&self.path, &error)),
+            }
+        }
     }
 
     /// Appends one line; whatever else the text holds, it stays one.

@@ -30,11 +30,20 @@ pub struct Ran {
     pub complaint: String,
 }
 
-/// Runs a program with what is in `input` as its standard input, and waits at most so long. None where there is no such
-/// program. `environment` is set beside what is inherited; messages are those of the C locale.
+/// What a child has as its standard input.
+#[derive(Clone, Copy)]
+pub enum Input<'a> {
+    Nothing,
+    File(&'a Path),
+    /// Not to be read: a lock that the child holds as long as it runs.
+    Held(&'a File),
+}
+
+/// Runs a program and waits at most so long. None where there is no such program. `environment` is set beside what is
+/// inherited; messages are those of the C locale.
 pub fn run(
     argv: &[&str],
-    input: Option<&Path>,
+    input: Input<'_>,
     environment: &[(&str, &str)],
     patience: Duration,
 ) -> Result<Option<Ran>, Stop> {
@@ -66,18 +75,19 @@ pub fn run(
 fn start(
     folder: &str,
     argv: &[&str],
-    input: Option<&Path>,
+    input: Input<'_>,
     environment: &[(&str, &str)],
 ) -> std::io::Result<Child> {
     let (program, arguments) = argv.split_first().ok_or(ErrorKind::NotFound)?;
     let mut command = Command::new(format!("{folder}{program}"));
     command.args(arguments).env("LC_ALL", "C").envs(environment.iter().copied());
     command.stdin(match input {
-        Some(path) => Stdio::from(File::open(path).map_err(|error| {
+        Input::File(path) => Stdio::from(File::open(path).map_err(|error| {
             // Not the program that is missing.
             std::io::Error::other(format!("{}: {error}", path.display()))
         })?),
-        None => Stdio::null(),
+        Input::Held(file) => Stdio::from(file.try_clone()?),
+        Input::Nothing => Stdio::null(),
     });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     // A Ctrl-C is for this program; a tool in the middle of its work finishes it.
@@ -146,12 +156,13 @@ mod tests {
     #[test]
     fn output_complaint_and_deadline() {
         let second = Duration::from_secs(5);
-        let ran = run(&["sh", "-c", "echo out; echo err >&2; exit 3"], None, &[], second);
+        let ran = run(&["sh", "-c", "echo out; echo err >&2; exit 3"], Input::Nothing, &[], second);
         let ran = ran.expect("run").expect("there");
         assert_eq!((ran.done, ran.out.as_slice(), ran.complaint.as_str()), (false, &b"out\n"[..], "err"));
-        assert!(run(&["no-such-program-here"], None, &[], second).expect("no error").is_none());
-        let error =
-            run(&["sleep", "30"], None, &[], Duration::from_millis(50)).expect_err("too long").to_string();
+        assert!(run(&["no-such-program-here"], Input::Nothing, &[], second).expect("no error").is_none());
+        let error = run(&["sleep", "30"], Input::Nothing, &[], Duration::from_millis(50))
+            .expect_err("too long")
+            .to_string();
         assert!(error.starts_with("sleep was ended"), "{error}");
     }
 }

@@ -167,7 +167,7 @@ fn marks(
         if position == 0 || known.is_some_and(|known| position < known.position) {
             continue;
         }
-        let last = read().filter_map(|facts| facts.time.previous()).last();
+        let last = read().filter_map(|facts| facts.time.previous()).next_back();
         marks.push(Mark {
             lines: known.filter(|_| resumed.from > 0).map_or(0, |known| known.lines) + lines,
             last: last.or_else(|| known.and_then(|known| known.last)),

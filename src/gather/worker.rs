@@ -57,19 +57,14 @@ impl<'r> Worker<'r> {
                 return (self.counter.end_piece(), facts);
             }
         };
+        let (reader, aside) = (LineReader::new(context.clone()), LineReader::new(context));
         let mut pass = PiecePass {
-            reading: self.reading,
-            counter: &mut self.counter,
-            reader: LineReader::new(context.clone()),
-            aside: LineReader::new(context),
             source: label,
             piece: plan.number(index),
             before,
             twins: plan.twins.watch(piece.source),
-            classes: Classes::default(),
-            hour: (i64::MIN, 0),
             day: (day, DayLines::default()),
-            within: true,
+            ..PiecePass::new(self.reading, &mut self.counter, reader, aside)
         };
         while let Some(line) = lines.next() {
             let class = pass.line(&line);

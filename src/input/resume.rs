@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::io;
 
-use memchr::memrchr;
+use memchr::{memmem, memrchr};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::codec::Compression;
@@ -108,7 +108,7 @@ fn start(source: &Source, marks: &[Mark], is_final: &impl Fn(&Source, Option<&Ma
     let from = mark.map_or(0, |(_, mark)| mark.position.min(source.disk_bytes));
     let to = match file {
         Ok(file) if !is_final(source, mark.map(|(_, mark)| mark)) => {
-            last_line_end(&file, from, source.disk_bytes).unwrap_or(from)
+            last_line_end(&file, from, source).unwrap_or(from)
         }
         // What cannot be read is tried, so that it is told why.
         _ => source.disk_bytes,
@@ -174,17 +174,21 @@ fn before(file: &File, position: u64, length: u64) -> io::Result<(u64, u64)> {
     Ok((read as u64, xxh3_64(block.get(..read).unwrap_or_default())))
 }
 
-/// Where the last whole line ends, no earlier than `from`.
-fn last_line_end(file: &File, from: u64, length: u64) -> io::Result<u64> {
-    let (mut end, mut block) = (length, vec![0; 16 * 1024]);
+/// Where the last whole line ends, no earlier than `from`; of records (`journalctl -o export`) the last whole one, behind
+/// which an empty line stands.
+fn last_line_end(file: &File, from: u64, source: &Source) -> io::Result<u64> {
+    let end_of = if source.head.starts_with(b"__") { &b"\n\n"[..] } else { b"\n" };
+    let (mut end, mut block) = (source.disk_bytes, vec![0; 16 * 1024]);
     while end > from {
         let start = end.saturating_sub(block.len() as u64).max(from);
         let room = block.get_mut(..(end - start) as usize).unwrap_or_default();
         let read = read_at(file, room, start)?;
-        if let Some(newline) = memrchr(b'\n', room.get(..read).unwrap_or_default()) {
-            return Ok(start + newline as u64 + 1);
+        if let Some(found) = memmem::rfind(room.get(..read).unwrap_or_default(), end_of) {
+            return Ok(start + (found + end_of.len()) as u64);
         }
-        end = start;
+        // What marks the end may stand across the edge of two blocks.
+        let next = start + end_of.len() as u64 - 1;
+        end = if start > from && next < end { next } else { from };
     }
     Ok(from)
 }

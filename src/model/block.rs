@@ -147,6 +147,11 @@ impl Plan {
     pub fn in_force(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter().filter(|planned| planned.in_force).map(|planned| &planned.block)
     }
+
+    /// Do the lines end so long before `now` that no block of them says anything about the present? A day is long.
+    pub fn is_old(&self) -> bool {
+        self.to.is_some_and(|to| self.now.seconds() - to.seconds() > 86_400)
+    }
 }
 
 /// A cause's rule, in seconds.
@@ -169,6 +174,8 @@ pub struct Planned {
     pub in_force: bool,
     /// How often the net would have been blocked in these logs; `would_have_stopped` is of all these times.
     pub times: u32,
+    /// Seconds that its last block lasts from the last attempt that made it longer.
+    pub length: i64,
     /// When it would have been blocked first.
     pub first: Moment,
     /// Blocked addresses that a prefix stands for; 1 for an address.

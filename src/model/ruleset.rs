@@ -115,14 +115,18 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// True for rules that mean the same: matches all have to hold, so that their order does not count.
+    /// True for rules that mean the same: all their words have to hold, so that the order of these does not count.
     pub fn same(&self, other: &Rule) -> bool {
-        let sorted = |rule: &Rule| {
-            let mut rule = rule.clone();
-            rule.words.sort();
-            rule
-        };
-        sorted(self) == sorted(other)
+        fn columns(rule: &Rule) -> impl PartialEq + '_ {
+            let Rule { target, protocol, fragment, input, output, source, destination, words } = rule;
+            (target, protocol, fragment, input, output, source, destination, words.len())
+        }
+        fn sorted(rule: &Rule) -> Vec<&Word> {
+            let mut words: Vec<&Word> = rule.words.iter().collect();
+            words.sort();
+            words
+        }
+        columns(self) == columns(other) && sorted(self) == sorted(other)
     }
 }
 

@@ -26,7 +26,7 @@ pub fn render(plan: &Plan, verbose: bool, colour: bool) -> String {
     page.prose(
         Ink::Soft,
         "  - ",
-        "-v shows every block with the lines it rests on; --format json is for programs.",
+        "--form prints the rules (nftables, ipset, iptables, postfix and more), -v every block with its lines, --format json all of it for programs.",
     );
     page.finish()
 }

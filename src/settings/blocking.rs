@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::cli::block::plan::{CauseName, Whom};
+use crate::cli::block::plan::{CauseName, Rules, Whom};
 use crate::config::block::{self, Rule, Span};
 use crate::config::nearest;
 use crate::error::Stop;
@@ -65,7 +65,7 @@ impl Blocking {
 }
 
 /// What the forms of rules are made of, at an instant.
-pub fn frame(config: &block::Block, now: Moment) -> Result<Frame, Stop> {
+pub fn frame(config: &block::Block, typed: &Rules, now: Moment) -> Result<Frame, Stop> {
     let mut pins = Vec::new();
     for (address, text) in &config.pins {
         let mac = mac(text).ok_or_else(|| {
@@ -76,8 +76,8 @@ pub fn frame(config: &block::Block, now: Moment) -> Result<Frame, Stop> {
         pins.push((*address, mac));
     }
     Ok(Frame {
-        chain: config.chain.clone(),
-        interface: config.interface.clone(),
+        chain: typed.chain.clone().unwrap_or_else(|| config.chain.clone()),
+        interface: typed.interface.clone().or_else(|| config.interface.clone()),
         mail_servers: config.mail_servers.clone(),
         pins,
         ports: config.ports.clone(),

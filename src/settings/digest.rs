@@ -46,6 +46,8 @@ pub enum Way {
     /// An .eml file, or a folder where the name ends in a slash or is one.
     File(PathBuf),
     Stdout,
+    /// Printed because nobody is told to have it.
+    Nobody,
 }
 
 #[derive(Debug)]
@@ -113,7 +115,7 @@ fn way(args: &cli::Digest, config: &config::Digest, nobody: bool) -> Result<Way,
             })?)
         }
         config::Transport::Stdout => Way::Stdout,
-        _ if nobody => Way::Stdout,
+        _ if nobody => Way::Nobody,
         config::Transport::Smtp => Way::Smtp(server(&config.smtp)?),
         config::Transport::Sendmail => Way::Sendmail(config.sendmail.clone()),
     })

@@ -1,4 +1,4 @@
-//! A tally whose days are counted apart (`Rules::by_day`), taken apart and put together by day.
+//! A tally whose days are counted apart (`Rules::daily`), taken apart and put together by day.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -26,7 +26,7 @@ impl Tally {
         }
         self.days.retain(|(_, day), _| keep(*day));
         self.hours.retain(|hour, _| at(hour * HOUR));
-        self.totals.retain_days(&keep);
+        self.totals.retain_days(keep);
         self.slots.retain(|slot| at(slot * SLOT));
         self.slot_starts.retain(|slot, _| at(slot * SLOT));
         self.strips.retain(|(_, slot), _| at(slot * SLOT));
@@ -37,8 +37,9 @@ impl Tally {
         self.limits.retain(|limit| keep(limit.day));
         let spans: Vec<_> = days.iter().map(|day| seconds(*day, zone)).collect();
         self.curve.cut(&spans);
-        self.guesses.retain_days(&keep);
-        self.auth.retain_days(&keep);
+        self.dealings.retain(at);
+        self.guesses.retain_days(keep);
+        self.auth.retain_days(keep);
         macro_rules! tables {
             ($($table:ident),*) => { $(self.$table.retain(|key| keep(key.day()));)* };
         }
@@ -60,6 +61,7 @@ impl Tally {
         self.slot_starts.clear();
         self.instants.clear();
         self.every_hit.clear();
+        self.dealings.only_welcome();
         self.texts = Default::default();
     }
 
@@ -80,6 +82,8 @@ impl Tally {
                 .iter()
                 .flat_map(|hour| [of(hour * HOUR), of(hour * HOUR + HOUR - 1)]),
         );
+        days.extend(self.dealings.all().map(|one| of(i64::from(one.second))));
+        days.extend(self.dealings.accepted.counts().map(|count| of(i64::from(count.last))));
         macro_rules! tables {
             ($($table:ident),*) => { $(days.extend(self.$table.iter().map(|(key, _)| key.day()));)* };
         }

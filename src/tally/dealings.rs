@@ -47,8 +47,29 @@ impl Dealings {
         }
         if let Some(list) = self.lists.get_mut(list_of(who.0)) {
             let n = seen.n.try_into().unwrap_or(u16::MAX);
+            // By a quarter: doubling would leave a third of the memory empty.
+            if list.len() == list.capacity() {
+                list.reserve_exact((list.len() / 4).max(64));
+            }
             list.push(Dealing { who: who.0, second: seen.count().first, at: seen.at, deed, what, n });
         }
+    }
+
+    /// Leaves only whose mail was accepted.
+    pub fn only_welcome(&mut self) {
+        (self.lists, self.kept, self.connects) = (Vec::new(), 0, 0);
+        self.names.clear();
+    }
+
+    /// Every dealing kept, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Dealing> {
+        self.lists.iter().flatten()
+    }
+
+    /// Leaves those of seconds that `keep` wants.
+    pub fn retain(&mut self, keep: impl Fn(i64) -> bool) {
+        self.lists.iter_mut().for_each(|list| list.retain(|one| keep(i64::from(one.second))));
+        self.accepted.retain_counts(|count| keep(i64::from(count.last)));
     }
 
     pub fn merge(&mut self, other: Dealings) {
@@ -56,6 +77,7 @@ impl Dealings {
             self.lists = other.lists;
         } else {
             for (mine, theirs) in self.lists.iter_mut().zip(other.lists) {
+                mine.reserve_exact(theirs.len());
                 mine.extend(theirs);
             }
         }

@@ -130,6 +130,10 @@ impl<K: Hash + Eq + Copy> Table<K> {
         self.0.retain(|key, _| keep(key));
     }
 
+    pub fn retain_counts(&mut self, keep: impl Fn(&Count) -> bool) {
+        self.0.retain(|_, count| keep(count));
+    }
+
     pub fn counts(&self) -> impl Iterator<Item = &Count> {
         self.0.values()
     }

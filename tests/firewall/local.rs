@@ -190,13 +190,13 @@ fn a_command_that_fails_ends_it_and_the_state_is_told() {
     );
 
     let path = space.iptables(&desk, "iptables-legacy", "case \"$*\" in *465*) sleep 30;; esac");
-    desk.rules(json!({"connection": "local", "path": path, "timeout": 1}), json!([set("mail", &records)]));
+    desk.rules(json!({"connection": "local", "path": path, "timeout": 3}), json!([set("mail", &records)]));
     let answer = desk.json(4, &["close"]);
     assert_eq!(outcomes(&answer), ["unknown", "not sent"]);
     assert!(
         answer["error"]
             .as_str()
-            .is_some_and(|error| error.contains("no answer within 1 s; 'mail' is partial")),
+            .is_some_and(|error| error.contains("no answer within 3 s; 'mail' is partial")),
         "{answer:#}"
     );
 

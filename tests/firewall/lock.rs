@@ -14,7 +14,7 @@ fn the_second_one_is_told_who_is_at_it() {
     let desk = Desk::new();
     let config = |timeout| json!({"connection": "telnet-busybox", "machine": "127.0.0.1", "port": port, "timeout": timeout});
     let rules = json!([set("mail", &[("DROP", "tcp", "", "tcp dpt:25")])]);
-    desk.rules(config(4), rules.clone());
+    desk.rules(config(8), rules.clone());
     let mut first = desk
         .command(&["close"])
         .env("LOGNAME", "anna")
@@ -32,6 +32,10 @@ fn the_second_one_is_told_who_is_at_it() {
     let second = desk.run(&["open"]);
     assert_eq!(second.code, Some(4), "{second:?}");
     assert!(second.err.contains("is held by rapsheet firewall close of anna"), "{second:?}");
+    // Somebody with a state folder of their own meets at the log file.
+    let other = desk.command(&["open"]).env("STATE_DIRECTORY", desk.path("other")).output().expect("a run");
+    let error = String::from_utf8_lossy(&other.stderr);
+    assert!(other.status.code() == Some(4) && error.contains("somebody else is at it"), "{error}");
     first.kill().expect("a child");
     first.wait().expect("a child");
     // Who only looks is not kept out, and a lock ends with its holder.

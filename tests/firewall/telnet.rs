@@ -1,5 +1,6 @@
 //! A real telnetd with a busybox shell, on loopback; its iptables lives in a namespace.
 
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
@@ -136,14 +137,27 @@ fn a_password_is_asked_for_at_the_terminal() {
     script.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
     let mut child = script.spawn().expect("script");
     let mut input = child.stdin.take().expect("a pipe");
-    // The question turns the echo off first.
-    std::thread::sleep(std::time::Duration::from_millis(1500));
-    std::io::Write::write_all(&mut input, format!("{PASSWORD}\n").as_bytes()).expect("written");
-    let run = crate::run::ends_soon(child).expect("an end");
+    let mut output = child.stdout.take().expect("a pipe");
+    let mut seen = Vec::new();
+    while !seen.ends_with(b"127.0.0.1: ") {
+        let mut byte = [0];
+        output.read_exact(&mut byte).expect("a question");
+        seen.extend(byte);
+    }
+    // The question stands there a moment before the echo is off.
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    input.write_all(format!("{PASSWORD}\n").as_bytes()).expect("written");
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).expect("an answer");
     drop(input);
-    assert!(run.out.contains("password of admin on 127.0.0.1: ") && run.out.contains("mail"), "{run:?}");
-    assert_eq!(run.code, Some(0), "{run:?}");
-    is_silent(&desk, &[&run.out]);
+    let code = child.wait().expect("an end").code();
+    let question = String::from_utf8_lossy(&seen);
+    assert!(
+        question.contains("password of admin on 127.0.0.1: ") && rest.contains("mail"),
+        "{question}{rest}"
+    );
+    assert_eq!(code, Some(0), "{rest}");
+    is_silent(&desk, &[&question, &rest]);
 }
 
 #[test]
@@ -155,7 +169,7 @@ fn a_router_that_hangs_in_a_command_is_logged_in_to_again() {
     let path = space.iptables(&desk, "iptables-legacy", "case \"$*\" in *192.168.7*) sleep 60;; esac");
     let telnetd = Telnetd::start(&desk, false);
     let mut config = config(&telnetd, &path);
-    config["timeout"] = json!(2);
+    config["timeout"] = json!(4);
     let mut rules = mail();
     // The last record is sent first.
     rules[0]["iptable"].as_array_mut().expect("records").reverse();
@@ -165,7 +179,7 @@ fn a_router_that_hangs_in_a_command_is_logged_in_to_again() {
     assert_eq!(states(&answer), ["mail partial"]);
     let error = answer["error"].as_str().unwrap_or_default();
     assert!(
-        error.contains("command 2 of 2 has no answer: 127.0.0.1 sends no end of a command within 2 s"),
+        error.contains("command 2 of 2 has no answer: 127.0.0.1 sends no end of a command within 4 s"),
         "{error}"
     );
     assert!(error.ends_with("'mail' is partial"), "{error}");

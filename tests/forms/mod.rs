@@ -2,10 +2,13 @@
 
 mod kernel;
 mod lab;
+mod loads;
 mod loop_closes;
 mod property;
 mod random;
 mod readers;
+mod scripts;
+mod tables;
 
 use rapsheet::block::forms::{Form, Part, Tool};
 use rapsheet::model::block::{Block, Cause, Direction, Frame};

@@ -30,7 +30,9 @@ fn check_nftables(blocks: &[Block], frame: &Frame) {
             }
             found.extend(nets);
         }
-        assert_eq!(found, of(blocks, frame, direction));
+        let mut nets = of(blocks, frame, direction);
+        nets.values_mut().for_each(|left| *left = (*left).min(99_999_999));
+        assert_eq!(found, nets);
     }
     assert!(sets.keys().all(|set| set.starts_with("blocked") || set.starts_with("outbound")));
 }
@@ -140,7 +142,7 @@ fn check_table(form: Form, blocks: &[Block], frame: &Frame, read: impl Fn(&str) 
                     assert!(wanted.remove(&readers::net(net)), "{line}");
                 }
             }
-            None => found.extend(read(line)),
+            None => found.extend(read(line.strip_prefix('#').unwrap_or(line))),
         }
     }
     // makemap and makedat want each key once; the others take the first.
@@ -254,7 +256,7 @@ fn check_together(form: Form, blocks: &[Block], frame: &Frame) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn every_form_reads_back_as_planned(blocks in plans(30), frame in frames()) {

@@ -1,6 +1,8 @@
 //! Plans and frames as an attacker's log and a careless configuration would make them.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use rapsheet::model::block::{Block, Direction, Frame};
 use rapsheet::model::net::{Mac, Net};
 
@@ -86,4 +88,11 @@ pub fn frames() -> impl Strategy<Value = Frame> {
             log_outbound,
             ..frame()
         })
+}
+
+/// So many plans of at most so many blocks, the same with each run.
+pub fn some(count: usize, most: usize) -> Vec<(Vec<Block>, Frame)> {
+    let mut runner = TestRunner::deterministic();
+    let strategy = (plans(most), frames());
+    (0..count).map(|_| strategy.new_tree(&mut runner).expect("a plan").current()).collect()
 }

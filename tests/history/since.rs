@@ -148,3 +148,66 @@ proptest! {
         }
     }
 }
+
+/// What happens to a log and to another one that gets the same lines.
+#[derive(Clone, Copy, Debug)]
+enum Both {
+    First,
+    Second,
+    RenameFirst,
+    RenameSecond,
+    Read,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+
+    /// A line that two logs hold counts once, also if a reading falls between its way into the one and into the other.
+    #[test]
+    fn lines_of_two_logs_count_once(
+        steps in steps(),
+        acts in prop::collection::vec(
+            prop_oneof![
+                6 => Just(Both::First), 6 => Just(Both::Second), 1 => Just(Both::RenameFirst),
+                1 => Just(Both::RenameSecond), 4 => Just(Both::Read)
+            ],
+            0..60,
+        ),
+    ) {
+        let root = tempfile::tempdir().expect("a folder");
+        let (logs, state) = (root.path().join("logs"), root.path().join("state"));
+        std::fs::create_dir(&logs).expect("a folder");
+        let text: String = log(&steps).split_inclusive('\n').filter(|line| line.starts_with("Mar")).collect();
+        let [mut first, mut second] = ["mail.log", "syslog"].map(|name| Folder::new(&logs, name, &text));
+        let mut ahead = false;
+        for act in acts {
+            match act {
+                Both::First | Both::Second if !ahead => {
+                    first.write(1, false);
+                    ahead = true;
+                }
+                Both::First | Both::Second => {
+                    second.write(1, false);
+                    ahead = false;
+                }
+                Both::RenameFirst => first.rename(),
+                Both::RenameSecond => second.rename(),
+                Both::Read => drop(read(&logs, &state, true)),
+            }
+        }
+        first.write_rest();
+        second.write_rest();
+        let sum = read(&logs, &state, true);
+        let one = root.path().join("one");
+        std::fs::create_dir(&one).expect("a folder");
+        std::fs::write(one.join("mail.log"), &text).expect("a log");
+        let figures = |gathered: Gathered| {
+            let mut report: Value = serde_json::from_str(&answer(gathered)).expect("JSON");
+            report["accounting"] = Value::Null;
+            format!("{report:#}")
+        };
+        if let Some(difference) = difference(&figures(read_whole(&one)), &figures(sum)) {
+            prop_assert!(false, "{}", difference);
+        }
+    }
+}

@@ -130,7 +130,7 @@ fn who_did_it_is_the_same_by_events_and_by_the_report() {
 }
 
 #[test]
-fn tables_of_counts_are_those_of_the_report_day_by_day() {
+fn tables_of_counts_are_those_of_the_report_day_daily() {
     for folder in ["samples/gateway", "samples/sendmail", "samples/netfilter", "samples/cron"] {
         let report = report(&["--format=json"], &[folder]).json();
         let total = |table: &str, condition: &str| {

@@ -1,5 +1,6 @@
 //! One-off questions through the program: what they say is what the report says, and what is wrong is told.
 
+mod cuts;
 mod figures;
 mod forms;
 mod sql;

@@ -36,7 +36,7 @@ fn what_the_help_names_works() {
         "SELECT client, FIRST_VALUE(kind) OVER (PARTITION BY client ORDER BY epoch) AS began FROM events",
         "SELECT LOWER(name) AS a, LENGTH(name) AS b, SUBSTR(name, 1, 3) AS c, SPLIT_PART(name, '.', 1) AS d, CONCAT(client, '/', name) AS e FROM clients",
         "SELECT name FROM clients WHERE STARTS_WITH(name, 'mail')",
-        "SELECT DATE(instant) AS date, EXTRACT(HOUR FROM instant) AS hour, STRFTIME(instant, '%H:%M') AS clock FROM events",
+        "SELECT CAST(instant AS DATE) AS date, EXTRACT(HOUR FROM instant) AS hour, STRFTIME(instant, '%H:%M') AS clock FROM events",
         "SELECT COUNT(*) AS n FROM events WHERE instant >= '2026-03-02 10:00:00' AND day = '2026-03-02'",
         "SELECT COUNT(*) AS n FROM rejects WHERE first < '2026-03-02 10:00:00'",
         "SHOW TABLES",

@@ -9,7 +9,7 @@ mod timeline;
 
 pub use address::address;
 pub use line::{Basis, line};
-pub use timeline::{Around, Lane, events, timeline};
+pub use timeline::{Around, Blocked, Lane, events, timeline};
 
 use crate::ask::query::Answer;
 use crate::model::grid::{Cell, Grid};

@@ -1,15 +1,16 @@
 //! What happened around an address or an instant, in one ordered list: lines of the logs, waves, notices and blocks. Of what
 //! stands far from everything that is asked about, nothing is told; and of several alike in a row, one.
 
+use std::net::IpAddr;
+
 use super::{Row, rows};
 use crate::analyse::Terms;
 use crate::analyse::steps::Steps;
 use crate::analyse::waves;
 use crate::ask::query::{Answer, Places, Query, Refusal};
 use crate::gather::Gathered;
-use crate::model::block::Block;
 use crate::model::calendar::{Moment, Wall, Zone};
-use crate::model::net::Ip;
+use crate::model::net::{Ip, Net};
 use crate::model::notice::{Incident, Lacks, Notice, When, Zoning};
 use crate::report::view::explanation::{Entry, Timeline};
 
@@ -31,7 +32,16 @@ pub enum Around {
 /// What comes from elsewhere than the logs.
 pub struct Lane<'a> {
     pub notices: &'a [Notice],
-    pub blocks: &'a [Block],
+    pub blocks: &'a [Blocked],
+}
+
+/// A block that was made, as the ledger has it; instants in seconds since the epoch.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    pub net: Net,
+    pub since: i64,
+    pub until: i64,
+    pub reason: String,
 }
 
 /// One entry while it is put in order: the instant in microseconds since the epoch.
@@ -62,7 +72,7 @@ pub fn timeline(
     let mut all: Vec<Dated> = rows(events).filter(|row| near.wants(row)).map(|row| of_event(&row)).collect();
     all.extend(of_waves(gathered, terms, &near));
     all.extend(lane.notices.iter().flat_map(|notice| of_notice(notice, terms.zone, &near)));
-    all.extend(lane.blocks.iter().filter_map(|block| of_block(block, &near)));
+    all.extend(lane.blocks.iter().filter_map(|block| of_block(block, terms.zone, &near)));
     // Stable: what is of one instant stays in the order of the lanes.
     all.sort_by_key(|dated| dated.at);
     let mut entries: Vec<Dated> = Vec::new();
@@ -256,17 +266,16 @@ fn when(when: &When, told: Zone) -> Option<(i64, &'static str)> {
     Some((seconds.saturating_mul(SECOND), how))
 }
 
-/// A block that holds the address, or was made near.
-fn of_block(block: &Block, near: &Near) -> Option<Dated> {
-    let at = block.since.seconds() * SECOND;
-    let end = block.until.seconds() * SECOND;
+/// A block that holds the address, or was in force near the instant.
+fn of_block(block: &Blocked, zone: Zone, near: &Near) -> Option<Dated> {
+    let (at, end) = (block.since.saturating_mul(SECOND), block.until.saturating_mul(SECOND));
     let holds = match near.around {
-        Around::Address(ip, _) => block.net.contains(&std::net::IpAddr::from(ip)),
+        Around::Address(ip, _) => block.net.contains(&IpAddr::from(ip)),
         Around::Instant(..) => near.touches(at, end),
     };
     let entry = Entry {
-        at: block.since.rfc3339(),
-        until: Some(block.until.rfc3339()),
+        at: Moment::new(at, zone).rfc3339(),
+        until: Some(Moment::new(end, zone).rfc3339()),
         lane: "block".to_string(),
         n: 1,
         text: format!("{} blocked: {}", block.net, block.reason),
@@ -274,4 +283,28 @@ fn of_block(block: &Block, near: &Near) -> Option<Dated> {
         line: None,
     };
     holds.then_some(Dated { at, entry })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_told_where_it_holds_the_address_or_is_in_force() {
+        let block = Blocked {
+            net: "192.0.2.0/24".parse().expect("a network"),
+            since: 1000,
+            until: 2000,
+            reason: "refused 12 times".to_string(),
+        };
+        let told = |around| {
+            of_block(&block, Zone::UTC, &Near { around, own: Vec::new() }).map(|dated| dated.entry.text)
+        };
+        let ip = |text: &str| Ip::parse(text.as_bytes()).expect("an address");
+        let expected = Some("192.0.2.0/24 blocked: refused 12 times".to_string());
+        assert_eq!(told(Around::Address(ip("192.0.2.7"), 0)), expected);
+        assert_eq!(told(Around::Address(ip("198.51.100.7"), 0)), None);
+        assert_eq!(told(Around::Instant(2060 * SECOND, 60 * SECOND)), expected);
+        assert_eq!(told(Around::Instant(2061 * SECOND, 60 * SECOND)), None);
+    }
 }

@@ -1,4 +1,4 @@
-//! Instants as a question sees them: what the clock in the zone told showed, so that `'2026-03-01 10:00'`, `DATE(instant)`
+//! Instants as a question sees them: what the clock in the zone told showed, so that `'2026-03-01 10:00'`, `CAST(instant AS DATE)`
 //! and `EXTRACT(HOUR FROM instant)` mean what a reader means. Held in nanoseconds, of which no log makes use: the last one
 //! says that this is the second reading of a repeated hour, so that every instant comes back with its offset.
 

@@ -17,7 +17,8 @@ pub struct Gate {
     pub servers: Vec<Peer>,
     /// Mail servers that are let through only with their hardware address.
     pub pins: Vec<Pinned>,
-    pub log: String,
+    /// What a line in the log starts with; None for nothing.
+    pub log: Option<String>,
 }
 
 /// An address or a network.
@@ -50,8 +51,18 @@ impl Gate {
             inside,
             servers: servers.into_iter().map(Peer::of).collect(),
             pins: pinned.map(|(net, mac)| Pinned { peer: Peer::of(net), mac: mac.to_string() }).collect(),
-            log: words::prefix(&frame.log_outbound),
+            log: Some(words::prefix(&frame.log_outbound)).filter(|prefix| !prefix.is_empty()),
         }
+    }
+
+    /// How nft logs.
+    pub fn nft_log(&self) -> String {
+        self.log.as_ref().map_or_else(|| "log".to_string(), |prefix| format!("log prefix \"{prefix}\""))
+    }
+
+    /// What follows `-j LOG` in a script.
+    pub fn sh_log(&self) -> String {
+        self.log.as_ref().map(|prefix| format!(" --log-prefix '{prefix}'")).unwrap_or_default()
     }
 
     /// The interface as nft writes it: `eth1`, `ppp*`.

@@ -12,6 +12,9 @@ use super::gate::Gate;
 use super::{Part, Tool, rendered, words, xtables};
 use crate::model::block::{Block, Direction, Frame};
 
+/// Seconds nft reads in one figure: three years.
+const LONGEST: u64 = 99_999_999;
+
 #[derive(Template)]
 #[template(path = "block/nftables.nft", escape = "none", whitespace = "preserve")]
 struct Table {
@@ -93,7 +96,7 @@ fn sets(blocks: &[Block], frame: &Frame) -> Vec<Set> {
                 sets.entry(name.clone()).or_insert_with(|| set(name, entry.is_v4(), entry.is_address()));
             set.elements.push(Element {
                 net: entry.short(),
-                left: entry.left,
+                left: entry.left.min(LONGEST),
                 comment: entry.comment(words::NFT_COMMENT),
             });
         }

@@ -1,5 +1,6 @@
 //! Rules for tcpserver, to be put before those that are there and made into a database by tcprules(1): addresses, prefixes
-//! that end in a dot, ranges. Single IPv6 addresses as the patched tcpserver reads them; it knows no IPv6 networks. Pure.
+//! that end in a dot, ranges. IPv6 is behind a `#`: only a patched tcpserver knows it, by single addresses, and the other
+//! would not take a file with such a line in it. Pure.
 
 use std::net::Ipv4Addr;
 
@@ -33,7 +34,7 @@ pub fn render(blocks: &[Block], frame: &Frame) -> String {
 fn key(net: Net) -> Option<String> {
     match net {
         Net::V4(net) => Some(prefix(net.addr(), net.prefix_len())),
-        Net::V6(net) => (net.prefix_len() == 128).then(|| net.addr().to_string()),
+        Net::V6(net) => (net.prefix_len() == 128).then(|| format!("#{}", net.addr())),
     }
 }
 

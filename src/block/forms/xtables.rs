@@ -108,9 +108,12 @@ pub fn comment(text: &str) -> String {
     format!("-m comment --comment \"{text}\"")
 }
 
-/// `-j LOG --log-prefix "..."`
+/// `-j LOG --log-prefix "..."`; no tool takes an empty prefix.
 pub fn log(prefix: &str) -> String {
-    format!("-j LOG --log-prefix \"{}\"", words::prefix(prefix))
+    match words::prefix(prefix).as_str() {
+        "" => "-j LOG".to_string(),
+        prefix => format!("-j LOG --log-prefix \"{prefix}\""),
+    }
 }
 
 /// A jump from a chain of the kernel to one of ours, for both families.

@@ -163,18 +163,20 @@ impl Ledger {
         self.entries.values().flatten().filter(move |entry| entry.blocked.apply == apply)
     }
 
-    /// How often a network was blocked before; a block that was made longer while it lasted is one.
-    pub fn times(&self, net: Net) -> u32 {
-        self.earlier().get(&net).copied().unwrap_or(0)
+    /// How often a network was blocked, of those blocks that were over at an instant; one that was made longer while it
+    /// lasted is one.
+    pub fn times(&self, net: Net, before: i64) -> u32 {
+        self.earlier(before).get(&net).copied().unwrap_or(0)
     }
 
     /// The same of every network that was ever blocked.
-    pub fn earlier(&self) -> BTreeMap<Net, u32> {
+    pub fn earlier(&self, before: i64) -> BTreeMap<Net, u32> {
         let mut earlier: BTreeMap<Net, u32> = BTreeMap::new();
         for ((_, net, _), entries) in &self.entries {
             let mut end = i64::MIN;
             let mut times = 0;
-            for entry in entries.iter().filter(|entry| entry.stands) {
+            let over = |entry: &&Entry| entry.stands && entry.blocked.until <= before;
+            for entry in entries.iter().filter(over) {
                 times += u32::from(entry.blocked.at >= end);
                 end = end.max(entry.blocked.until);
             }

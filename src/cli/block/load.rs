@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::plan::{Format, Whom};
+use super::plan::{Format, Rules, Whom};
 use crate::cli::Input;
 
 /// Load a plan into this machine's packet filter, and say for each address: added, present or failed
@@ -57,6 +57,8 @@ pub struct Filter {
     /// Form of the rules [default: nftables; of status and expire: those the ledger knows]
     #[arg(long, value_name = "FORM")]
     pub form: Option<FormName>,
+    #[command(flatten)]
+    pub rules: Rules,
     /// Take this file as the filter's listing (nft -j list ruleset, iptables-save, ipset save, a list of xt_recent); may repeat
     #[arg(long, value_name = "FILE")]
     pub listing: Vec<PathBuf>,

@@ -22,6 +22,7 @@ use crate::cli::Input;
 ///   rapsheet block plan /var/log/mail.log*              all that is known
 ///   rapsheet block plan --cause rbl,guesser --in-force  only these causes, only what would hold now
 ///   rapsheet block plan --format json old-logs/ -o plan.json
+///   rapsheet block plan --form nftables /var/log/mail.log* | nft -c -f -
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Plan {
@@ -32,12 +33,32 @@ pub struct Plan {
     /// Only blocks that are not over yet
     #[arg(long)]
     pub in_force: bool,
+    /// Print the rules in this form instead of the plan. Of logs that end within a day before --as-of these are the
+    /// blocks in force; of older ones all, as if begun now
+    #[arg(long, value_name = "FORM", conflicts_with = "format")]
+    pub form: Option<FormName>,
+    /// Print only the rules that make illegal port-25 hits appear in the log, by default for nftables; reads no logs
+    #[arg(long, conflicts_with_all = ["format", "output", "in_force"])]
+    pub log_only: bool,
+    #[command(flatten)]
+    pub rules: Rules,
     /// Form of what goes to standard output
     #[arg(long, value_name = "F")]
     pub format: Option<Format>,
     /// Write to this file instead; its ending (.txt .json) says the form; - is standard output; may repeat
     #[arg(long, short, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+}
+
+/// What the rules are made of, beside what the configuration says.
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// Name of the chain, set or list that is ours [default: rapsheet]
+    #[arg(long, value_name = "NAME")]
+    pub chain: Option<String>,
+    /// Interface of the inside for outbound rules, of the outside for reject
+    #[arg(long, value_name = "IF")]
+    pub interface: Option<String>,
 }
 
 /// Whom to block and whom not, beside what the configuration says.
@@ -65,6 +86,32 @@ pub enum CauseName {
     Port25,
     Broadband,
     Wave,
+}
+
+/// What rules can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormName {
+    Nftables,
+    Ipset,
+    Iptables,
+    Reject,
+    Recent,
+    Outbound,
+    Busybox,
+    Postfix,
+    Sendmail,
+    Courier,
+    Exim,
+    Tcpserver,
+    List,
+    Blockfile,
+}
+
+impl FormName {
+    /// The word, as it is typed.
+    pub fn word(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_string())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,12 +7,15 @@ use super::gear::Gear;
 use super::load::load;
 use super::spare::spare;
 use super::{kick, plan};
+use crate::block::due::due;
 use crate::block::forms::Form;
+use crate::block::ledger::Ledger;
 use crate::block::safety::Guard;
 use crate::block::saved;
 use crate::cli::Global;
 use crate::cli::block::load as args;
 use crate::cli::block::plan::Format;
+use crate::commands::history::Pending;
 use crate::console::Console;
 use crate::error::{Outcome, Stop};
 use crate::input;
@@ -27,21 +30,16 @@ use crate::settings::machine::Machine;
 
 pub fn run(global: &Global, args: &args::Apply, console: &Console) -> Result<Outcome, Stop> {
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "all")?;
-    let mut blocking = Blocking::resolve(&settings.config.block, &args.whom)?;
+    let blocking = Blocking::resolve(&settings.config.block, &args.whom)?;
     let mut desk = Desk::open(&settings, "block apply", &args.loading.answer.wait, console)?;
     let form = args.loading.filter.form.map_or(Form::Nftables, desk::form);
-    let gear = Gear::new(form, desk::frame(&settings, desk.now)?, &args.loading.filter.listing)?;
-    blocking.terms.earlier = desk.ledger.earlier();
-    let (blocks, refused, lost) = match &args.plan {
-        Some(path) => {
-            let (blocks, refused) = from_file(path, &settings, &blocking)?;
-            (blocks, refused, false)
-        }
-        None => {
-            let (plan, lost) = plan::made(&mut settings, &blocking, console)?;
-            (plan.in_force().cloned().collect(), Vec::new(), lost)
-        }
-    };
+    let gear = Gear::new(
+        form,
+        desk::frame(&settings, &args.loading.filter.rules, desk.now)?,
+        &args.loading.filter.listing,
+    )?;
+    let Made { blocks, refused, lost, pending } =
+        made(args, &mut settings, &blocking, &desk.ledger, console)?;
     let Some(mut loaded) = load(&blocks, false, &gear, &mut desk, &args.loading, console)? else {
         return Ok(if lost { Outcome::Incomplete } else { Outcome::Done });
     };
@@ -50,7 +48,43 @@ pub fn run(global: &Global, args: &args::Apply, console: &Console) -> Result<Out
         loaded.kicked = kick::kick(&loaded.answers, &gear.frame.ports)?;
     }
     finish(&loaded, args.loading.answer.format, console)?;
+    // Read for good only now: what is not in the filter is met again by the next run.
+    pending.map_or(Ok(()), Pending::commit)?;
     Ok(if lost { Outcome::Incomplete } else { Outcome::Done })
+}
+
+/// What is to be loaded.
+struct Made {
+    blocks: Vec<Block>,
+    refused: Vec<(Net, String)>,
+    /// Some input could not be read whole.
+    lost: bool,
+    pending: Option<Pending>,
+}
+
+/// The blocks of a plan on file, or of one made from the logs.
+fn made(
+    args: &args::Apply,
+    settings: &mut Settings,
+    blocking: &Blocking,
+    ledger: &Ledger,
+    console: &Console,
+) -> Result<Made, Stop> {
+    if let Some(path) = &args.plan {
+        let (blocks, refused) = from_file(path, settings, blocking)?;
+        return Ok(Made { blocks, refused, lost: false, pending: None });
+    }
+    if args.since_last {
+        let (plan, lost, pending) = plan::made_since_last(settings, blocking, ledger, console)?;
+        let blocks = plan.in_force().cloned().collect();
+        return Ok(Made { blocks, refused: Vec::new(), lost, pending: Some(pending) });
+    }
+    let (plan, lost) = plan::made(settings, blocking, ledger, console)?;
+    let due = due(&plan, settings.zone);
+    if due.anew > 0 {
+        console.note(&format!("{} blocks were over and are begun anew: the logs are old", due.anew));
+    }
+    Ok(Made { blocks: due.blocks, refused: Vec::new(), lost, pending: None })
 }
 
 /// Prints the answer; networks that are not in the filter are what could not be done.

@@ -6,12 +6,14 @@ use std::time::Duration;
 use crate::block::forms::Form;
 use crate::block::intent::Held;
 use crate::block::ledger::{self, Ledger, Outcome, Record, way};
-use crate::cli::{Global, Terms, block::load::FormName};
+use crate::cli::block::load::FormName;
+use crate::cli::block::plan::Rules;
+use crate::cli::{Global, Terms};
 use crate::config::block::Span;
 use crate::console::Console;
 use crate::deliver::ledger as file;
 use crate::deliver::lock::Lock;
-use crate::deliver::shell;
+use crate::deliver::shell::{self, Input};
 use crate::deliver::state::Folder;
 use crate::error::Stop;
 use crate::model::block::Frame;
@@ -26,7 +28,7 @@ pub struct Desk {
     pub now: Moment,
     /// Bytes of the ledger that stand.
     whole: usize,
-    _lock: Option<Lock>,
+    lock: Option<Lock>,
 }
 
 impl Desk {
@@ -55,7 +57,7 @@ impl Desk {
         let bytes = file::read(&folder.ledger())?;
         let now = Moment::new(settings.now, settings.zone);
         let whole = ledger::whole(&bytes);
-        Ok(Desk { folder, ledger: ledger::read(&bytes), zone: settings.zone, now, whole, _lock: lock })
+        Ok(Desk { folder, ledger: ledger::read(&bytes), zone: settings.zone, now, whole, lock })
     }
 
     pub fn append(&mut self, records: Vec<Record>) -> Result<(), Stop> {
@@ -67,6 +69,14 @@ impl Desk {
         self.whole += lines.len();
         records.into_iter().for_each(|record| self.ledger.take(record));
         Ok(())
+    }
+
+    /// Runs something whose child is to hold the lock too.
+    pub fn with_lock<T>(&self, run: impl FnOnce(Input<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+        match &self.lock {
+            Some(lock) => run(Input::Held(&lock.share()?)),
+            None => run(Input::Nothing),
+        }
     }
 
     /// A watcher cannot write records; it leaves a mark.
@@ -165,6 +175,6 @@ pub fn settings(global: &Global, zone: Option<&String>, as_of: Option<&String>) 
     Settings::resolve(global, &[], &terms, "all")
 }
 
-pub fn frame(settings: &Settings, now: Moment) -> Result<Frame, Stop> {
-    blocking::frame(&settings.config.block, now)
+pub fn frame(settings: &Settings, typed: &Rules, now: Moment) -> Result<Frame, Stop> {
+    blocking::frame(&settings.config.block, typed, now)
 }

@@ -14,7 +14,8 @@ pub fn run(global: &Global, args: &args::Expire, console: &Console) -> Result<Ou
     let settings = desk::settings(global, None, None)?;
     let mut desk = Desk::open(&settings, "block expire", &args.wait, console)?;
     for form in desk.forms_or(args.filter.form) {
-        let gear = Gear::new(form, desk::frame(&settings, desk.now)?, &args.filter.listing)?;
+        let gear =
+            Gear::new(form, desk::frame(&settings, &args.filter.rules, desk.now)?, &args.filter.listing)?;
         if args.dry_run {
             let held = gear.seen()?.held;
             for (net, direction) in due(&gear, &desk) {
@@ -51,7 +52,7 @@ pub fn lift(gear: &Gear, desk: &mut Desk, console: &Console) -> Result<Vec<Way>,
         if let Some(note) = gear.check(&parts, &paths, &folder)? {
             console.note(&note);
         }
-        gear.load(&parts, &paths, raw.has_v6)?;
+        desk.with_lock(|lock| gear.load(&parts, &paths, raw.has_v6, lock))?;
         held = gear.read_back()?;
     }
     let (gone, stuck): (Vec<Way>, Vec<Way>) = due.into_iter().partition(|way| !held.has(*way));

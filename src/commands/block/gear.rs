@@ -8,7 +8,7 @@ use crate::block::intent::Held;
 use crate::block::ours::Ours;
 use crate::block::standing::Seen;
 use crate::block::undo::Before;
-use crate::deliver::shell::{self, Ran};
+use crate::deliver::shell::{self, Input, Ran};
 use crate::deliver::state;
 use crate::error::Stop;
 use crate::input;
@@ -174,23 +174,27 @@ impl Gear {
         Ok(None)
     }
 
-    /// Loads part after part; the first that fails ends it.
-    pub fn load(&self, parts: &[Part], paths: &[PathBuf], has_v6: bool) -> Result<(), Stop> {
+    /// Loads part after part; the first that fails ends it. Each tool holds the lock as long as it runs.
+    pub fn load(&self, parts: &[Part], paths: &[PathBuf], has_v6: bool, lock: Input<'_>) -> Result<(), Stop> {
         for (part, path) in parts.iter().zip(paths) {
-            let path_text = path.to_string_lossy();
-            let name = part.tool.command().first().copied().unwrap_or_default();
-            let ran = match part.tool {
-                Tool::Sh => shell::run(&["sh", &path_text], None, environment(has_v6), PATIENCE)?,
-                tool => fed(tool.command(), path)?,
+            let path = path.to_string_lossy();
+            let argv: &[&str] = match part.tool {
+                Tool::Nft => &["nft", "-f", &path],
+                Tool::Ipset => &["ipset", "-file", &path, "restore"],
+                Tool::IptablesRestore => &["iptables-restore", "--noflush", &path],
+                Tool::Ip6tablesRestore => &["ip6tables-restore", "--noflush", &path],
+                Tool::Sh => &["sh", &path],
+                Tool::File => continue,
             };
-            passed(name, ran)?;
+            let ran = shell::run(argv, lock, environment(has_v6), PATIENCE)?;
+            passed(argv.first().copied().unwrap_or_default(), ran)?;
         }
         Ok(())
     }
 }
 
 /// Scripts of the forms call `$IP6TABLES`; where there is none, `true` does nothing in its place.
-pub const fn environment(has_v6: bool) -> &'static [(&'static str, &'static str)] {
+const fn environment(has_v6: bool) -> &'static [(&'static str, &'static str)] {
     if has_v6 { &[] } else { &[("IP6TABLES", "true")] }
 }
 
@@ -233,11 +237,11 @@ fn rehearse(parts: &[Part], folder: &Path) -> Result<Option<String>, Stop> {
 }
 
 pub fn tool(argv: &[&str]) -> Result<Option<Ran>, Stop> {
-    shell::run(argv, None, &[], PATIENCE)
+    shell::run(argv, Input::Nothing, &[], PATIENCE)
 }
 
 fn fed(argv: &[&str], input: &Path) -> Result<Option<Ran>, Stop> {
-    shell::run(argv, Some(input), &[], PATIENCE)
+    shell::run(argv, Input::File(input), &[], PATIENCE)
 }
 
 /// What a tool printed that has to be there and to do its work.

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::desk::{self, Desk};
-use super::gear::{Gear, Raw, environment};
+use super::gear::{Gear, Raw};
 use crate::block::forms::Part;
 use crate::block::intent::{Held, Intent, Wanted};
 use crate::block::ledger::{Begun, Outcome, Record, blocked, way};
@@ -153,8 +153,8 @@ impl Job {
     /// Loads, reads back and records what came of it. What fails on the way is taken back.
     fn run(&self, gear: &Gear, desk: &mut Desk, intent: &Intent, has_v6: bool) -> Result<Held, Stop> {
         let at = desk.now.seconds();
-        if let Err(stop) = gear.load(&self.parts, &self.paths, has_v6) {
-            let back = take_back(&self.folder, has_v6);
+        if let Err(stop) = desk.with_lock(|lock| gear.load(&self.parts, &self.paths, has_v6, lock)) {
+            let back = take_back(&self.folder, desk);
             let why = stop.to_string();
             let outcome = Outcome { at, apply: self.apply, loaded: false, failed: Vec::new(), why };
             desk.append(vec![Record::Outcome(outcome)])?;
@@ -194,9 +194,10 @@ fn keep(raw: &Raw, folder: &Path) -> Result<(), Stop> {
 }
 
 /// Runs the script that takes an apply back.
-pub fn take_back(folder: &Path, has_v6: bool) -> Result<(), Stop> {
+pub fn take_back(folder: &Path, desk: &Desk) -> Result<(), Stop> {
     let script = folder.join("undo.sh");
-    let ran = shell::run(&["sh", &script.to_string_lossy()], None, environment(has_v6), PATIENCE)?;
+    let argv = ["sh", &script.to_string_lossy()];
+    let ran = desk.with_lock(|lock| shell::run(&argv, lock, &[], PATIENCE))?;
     super::gear::passed("undo.sh", ran).map(|_| ())
 }
 

@@ -6,6 +6,7 @@ mod desk;
 mod expire;
 mod gear;
 mod kick;
+mod lines;
 mod load;
 mod plan;
 mod restore;

@@ -18,7 +18,11 @@ pub fn run(global: &Global, args: &args::Restore, console: &Console) -> Result<O
         leave_out_unconfirmed(&mut desk, console)?;
     }
     for form in desk.forms_or(args.loading.filter.form) {
-        let gear = Gear::new(form, desk::frame(&settings, desk.now)?, &args.loading.filter.listing)?;
+        let gear = Gear::new(
+            form,
+            desk::frame(&settings, &args.loading.filter.rules, desk.now)?,
+            &args.loading.filter.listing,
+        )?;
         if let Some(loaded) = load(&[], true, &gear, &mut desk, &args.loading, console)? {
             finish(&loaded, args.loading.answer.format, console)?;
         }

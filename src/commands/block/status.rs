@@ -15,7 +15,10 @@ pub fn run(global: &Global, args: &args::Status, console: &Console) -> Result<Ou
     let desk = Desk::peek(&settings)?;
     let mut seen = Vec::new();
     for form in desk.forms_or(args.filter.form) {
-        seen.push(Gear::new(form, desk::frame(&settings, desk.now)?, &args.filter.listing)?.seen()?);
+        seen.push(
+            Gear::new(form, desk::frame(&settings, &args.filter.rules, desk.now)?, &args.filter.listing)?
+                .seen()?,
+        );
     }
     let path = desk.folder.ledger();
     let problems = desk.ledger.doubts.iter();

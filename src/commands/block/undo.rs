@@ -8,6 +8,7 @@ use crate::block::forms::Form;
 use crate::block::ledger::Record;
 use crate::cli::Global;
 use crate::cli::block::load as args;
+use crate::cli::block::plan::Rules;
 use crate::console::Console;
 use crate::deliver::state;
 use crate::error::{Outcome, Stop};
@@ -28,7 +29,7 @@ pub fn run(global: &Global, args: &args::Undo, console: &Console) -> Result<Outc
         console.print(&script)?;
         return Ok(Outcome::Done);
     }
-    take_back(&folder, true)?;
+    take_back(&folder, &desk)?;
     let (at, apply) = (desk.now.seconds(), begun.apply);
     desk.append(vec![Record::Undone { at, apply, by: "rapsheet block undo".into() }])?;
     console.print(
@@ -36,7 +37,8 @@ pub fn run(global: &Global, args: &args::Undo, console: &Console) -> Result<Outc
     )?;
     // What came back with the listing from before may be over by now.
     if let Some(form) = Form::from_name(&begun.form) {
-        let gear = Gear::new(form, desk::frame(&settings, desk.now)?, &[])?;
+        let gear =
+            Gear::new(form, desk::frame(&settings, &Rules { chain: None, interface: None }, desk.now)?, &[])?;
         let lifted = expire::lift(&gear, &mut desk, console)?;
         console.print(expire::told(&lifted, form).as_bytes())?;
     }

@@ -24,6 +24,9 @@ use super::{Answer, Broken, Server, Tls};
 /// How much longer than others the answer to the final dot may take: filters look into the mail then, and who does not
 /// wait sends twice. With the usual time-out that is what RFC 5321 asks for (4.5.3.2.6).
 const LAST_STEP: u32 = 10;
+/// Answers waited for in a step that opens a way: the greeting and what EHLO gives, or a handshake and EHLO again; and
+/// where a name has several addresses, they are tried one after the other.
+const OPENING: u32 = 3;
 /// How much later than the time-out of a read the deadline of a step is.
 const GRACE: Duration = Duration::from_millis(500);
 /// Bytes of a message written at a time.
@@ -44,13 +47,12 @@ pub fn send(server: &Server, from: &str, to: &[String], message: &[u8]) -> Resul
     let (news, heard) = mpsc::channel();
     let (timeout, place) = (server.timeout, format!("{}:{}", server.host, server.port));
     std::thread::spawn(move || talk.hold(timeout, &news));
-    let (mut step, mut patience) = ("connecting", timeout);
+    let (mut step, mut patience) = ("connecting", timeout * OPENING);
     loop {
         match heard.recv_timeout(patience + GRACE) {
             Ok(News::Step(name, deadline)) => (step, patience) = (name, deadline),
+            // The thread says goodbye meanwhile; what was taken has to be written down at once.
             Ok(News::Done(outcome)) => {
-                // The thread says goodbye and hangs up; a server that does not answer is not waited for long.
-                let _ = heard.recv_timeout(GOODBYE);
                 return outcome
                     .map_err(|broken| Broken { words: format!("{place}: {}", broken.words), ..broken });
             }
@@ -124,13 +126,13 @@ impl Talk {
         step: &dyn Fn(&'static str, Duration),
         kept: &mut Option<SmtpConnection>,
     ) -> Result<Vec<Answer>, Broken> {
-        step("connecting", timeout);
+        step("connecting", timeout * OPENING);
         let whole = self.tls.as_ref().filter(|_| self.how == Tls::Whole);
         let place = (self.host.as_str(), self.port);
         let opened = SmtpConnection::connect(place, Some(timeout), &self.hello, whole, None);
         let line = kept.insert(opened.map_err(|error| broken("connecting", &error))?);
         if let Some(parameters) = self.tls.as_ref().filter(|_| self.how == Tls::Starttls) {
-            step("STARTTLS", timeout);
+            step("STARTTLS", timeout * OPENING);
             if !line.can_starttls() {
                 let words = "the server offers no STARTTLS, so nothing was said to it".to_string();
                 return Err(Broken { words, unknown: false });
@@ -138,7 +140,7 @@ impl Talk {
             line.starttls(parameters, &self.hello).map_err(|error| broken("STARTTLS", &error))?;
         }
         if let Some(login) = &self.login {
-            step("AUTH", timeout);
+            step("AUTH", timeout * OPENING);
             line.auth(&[Mechanism::Plain, Mechanism::Login], login)
                 .map_err(|error| broken("AUTH", &error))?;
         }

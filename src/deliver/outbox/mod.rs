@@ -31,8 +31,6 @@ use crate::model::digest::Issue;
 const FILE: &str = "file:";
 /// Microseconds for which a recipient refused for good is tried again while others have the digest.
 const PATIENCE: i64 = 7 * 86_400 * 1_000_000;
-/// How long another run may take to send.
-const LOCKED: Duration = Duration::from_secs(120);
 
 /// The folder, held for this run alone.
 pub struct Outbox {
@@ -71,14 +69,15 @@ pub fn look(state: &Path) -> Result<Vec<Issue>, Stop> {
 }
 
 impl Outbox {
-    /// Makes the folder if need be, and waits for another run that holds it. `who` names this run for that one.
-    pub fn open(state: &Path, who: &str) -> Result<Outbox, Stop> {
+    /// Makes the folder if need be, and waits for another run that holds it, at most so long. `who` names this run for
+    /// that one.
+    pub fn open(state: &Path, who: &str, patience: Duration) -> Result<Outbox, Stop> {
         let folder = state.join("outbox");
         let failed = |error: io::Error| Stop::failed(format!("outbox {}: {error}", folder.display()));
         // Mails quote logs, which not everybody may read.
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
         let who = format!("{who}, process {}", std::process::id());
-        let lock = Lock::take(&folder.join("lock"), &who, LOCKED)?;
+        let lock = Lock::take(&folder.join("lock"), &who, patience)?;
         let sent = Sent::load(&folder)?;
         let (waiting, faults) = waiting::load(&folder).map_err(failed)?;
         Ok(Outbox { folder, sent, waiting, faults, _lock: lock })

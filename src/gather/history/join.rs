@@ -94,6 +94,7 @@ pub fn join(mut gathered: Gathered, stores: &[Store], terms: &JoinTerms) -> (Gat
     }
     gathered.unclosed.sort_unstable();
     gathered.tally.fold(window);
+    gathered.tally.dealings.sort();
     origins.retain(|origin| origin.day >= window.first && origin.day <= window.last);
     (gathered, origins)
 }

@@ -1,6 +1,7 @@
 //! Lines, each as a block of names and values.
 
 use super::{bold, named};
+use crate::report::figures::counted;
 use crate::report::safe::safe;
 use crate::report::view::explanation::{Line, Lines};
 
@@ -10,7 +11,11 @@ const NAMES: usize = 16;
 /// Every line, one after the other.
 pub fn lines(lines: &Lines, colour: bool) -> String {
     let blocks: Vec<String> = lines.lines.iter().map(|line| block(line, colour)).collect();
-    blocks.join("\n")
+    let mut text = blocks.join("\n");
+    if lines.left_out > 0 {
+        text.push_str(&format!("\n{} left out; ask of fewer\n", counted(lines.left_out, "further line")));
+    }
+    text
 }
 
 fn block(line: &Line, colour: bool) -> String {

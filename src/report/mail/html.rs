@@ -109,6 +109,13 @@ impl<'a> Page<'a> {
         advice(*place) != Some("") && advice(*place) != advice(*place + 1)
     }
 
+    /// True where the raw line is shown: of the second and further findings of a kind only the place is.
+    fn quotes(&self, findings: &[&Finding], place: &usize) -> bool {
+        let kind =
+            |place: Option<usize>| place.and_then(|place| findings.get(place)).map(|finding| &finding.kind);
+        kind(Some(*place)) != kind(place.checked_sub(1))
+    }
+
     fn severity(&self, severity: &Severity) -> &'static str {
         severity.name()
     }

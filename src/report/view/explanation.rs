@@ -11,6 +11,8 @@ pub struct Lines {
     /// `rapsheet/explanation/1`
     pub schema: &'static str,
     pub lines: Vec<Line>,
+    /// Lines beyond the bound of the list.
+    pub left_out: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]

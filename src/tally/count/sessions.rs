@@ -32,7 +32,9 @@ impl Counter<'_> {
             self.piece.sessions.connect(process_key(line, session.key), open);
         }
         let key = ClientKey { day: line.header.when.day, client, name };
-        let added = self.count(|tally| &mut tally.clients, Share::Many, key, line);
+        // For a plan of blocks the room for lines is for what speaks against a client.
+        let share = if self.rules.dealings { Share::Slot } else { Share::Many };
+        let added = self.count(|tally| &mut tally.clients, share, key, line);
         if added.first {
             self.tally.names.keep(name, session.name);
         }

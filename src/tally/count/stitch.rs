@@ -63,7 +63,8 @@ impl Carried {
 impl<'r> Stitcher<'r> {
     /// Goes on where another reading stopped.
     pub fn resume(rules: &'r Rules, window: Window, carried: Carried) -> Stitcher<'r> {
-        let Carried { sessions, queue, seam } = carried;
+        let Carried { sessions, mut queue, seam } = carried;
+        queue.tell(rules.events.is_some());
         Stitcher { sessions, queue, seam, counter: Counter::new(rules, window) }
     }
 
@@ -80,12 +81,7 @@ impl<'r> Stitcher<'r> {
     }
 
     pub fn new(rules: &'r Rules, window: Window) -> Stitcher<'r> {
-        Stitcher {
-            sessions: sessions::Stitcher::default(),
-            queue: queue::Stitcher::new(rules.events.is_some()),
-            seam: Piece::default(),
-            counter: Counter::new(rules, window),
-        }
+        Stitcher::resume(rules, window, Carried::default())
     }
 
     pub fn next(&mut self, piece: Piece) {

@@ -40,8 +40,8 @@ impl HandedOver {
 
 impl Stitcher {
     /// `events`: what is taken back is to be told line by line.
-    pub fn new(events: bool) -> Stitcher {
-        Stitcher { events: Events::new(events), ..Stitcher::default() }
+    pub fn tell(&mut self, events: bool) {
+        self.events = Events::new(events);
     }
 
     pub fn next(&mut self, piece: Queue) {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::header::StoreError;
 use super::rows::{self, Mentioned, count_numbers, count_of};
 use super::sheet::{Sheet, Sheets};
-use super::{codes, topics};
+use super::{codes, dealings, topics};
 use crate::model::net::Ip;
 use crate::model::source::Position;
 use crate::tally::attempts::Attempts;
@@ -66,6 +66,7 @@ pub fn save(part: &Part<'_>, source: impl Fn(usize) -> StoredSource) -> Vec<u8> 
     rows::save("templates", day, &tally.templates.table, &mut sheets, &mut said);
     save_attempts("guesses", day, &tally.guesses, &mut sheets, &mut said);
     save_attempts("auth", day, &tally.auth, &mut sheets, &mut said);
+    dealings::save(part, &mut sheets, &mut said);
     save_texts(part, &places, &mut sheets, &mut said);
     save_names(&tally.names, said, &mut sheets);
     sheets.to_bytes()
@@ -236,6 +237,7 @@ pub fn load(
     rows::load("templates", day, &sheets, place, &mut tally.templates.table);
     load_attempts("guesses", day, &sheets, place, &mut tally.guesses);
     load_attempts("auth", day, &sheets, place, &mut tally.auth);
+    dealings::load(&sheets, place, &mut tally.dealings);
     load_texts(&sheets, place, &mut tally);
     load_names(&sheets, &mut tally.names);
     let unclosed = sheets.get("unclosed").numbers(["since", "client", "at"]);

@@ -11,6 +11,7 @@
 pub mod carried;
 mod codes;
 pub mod day;
+mod dealings;
 pub mod header;
 pub mod mac;
 pub mod manifest;
