@@ -69,7 +69,8 @@ impl Manifest {
         let mut sheets = Sheets::default();
         let rows = self.days.iter().map(|Entry { day, grown, written, summary, .. }| {
             let Summary { lines, first, last, before, net, .. } = *summary;
-            let row = [i64::from(*day), i64::from(*grown), *written, lines.cast_signed(), first, last, before, net];
+            let row =
+                [i64::from(*day), i64::from(*grown), *written, lines.cast_signed(), first, last, before, net];
             row.map(i64::cast_unsigned)
         });
         let sheet = Sheet::of("days", ENTRY, rows)
@@ -77,11 +78,14 @@ impl Manifest {
             .with_texts("host", self.days.iter().map(|entry| entry.host.as_bytes()));
         sheets.put(sheet);
         let numbered = || (0..).zip(&self.days);
-        let sources = numbered().flat_map(|(row, entry)| entry.summary.sources.iter().map(move |source| [row, *source]));
+        let sources = numbered()
+            .flat_map(|(row, entry)| entry.summary.sources.iter().map(move |source| [row, *source]));
         sheets.put(Sheet::of("sources", ["day", "source"], sources));
-        let figures: Vec<(u64, &Figure)> =
-            numbered().flat_map(|(row, entry)| entry.summary.figures.iter().map(move |figure| (row, figure))).collect();
-        let counts: Vec<([u64; 3], &str)> = figures.iter().flat_map(|(row, figure)| counts(*row, figure)).collect();
+        let figures: Vec<(u64, &Figure)> = numbered()
+            .flat_map(|(row, entry)| entry.summary.figures.iter().map(move |figure| (row, figure)))
+            .collect();
+        let counts: Vec<([u64; 3], &str)> =
+            figures.iter().flat_map(|(row, figure)| counts(*row, figure)).collect();
         let sheet = Sheet::of("figures", ["day", "hour", "n"], counts.iter().map(|(row, _)| *row));
         sheets.put(sheet.with_texts("what", counts.iter().map(|(_, what)| what.as_bytes())));
         let carried = self.carried.as_deref().unwrap_or_default();
@@ -130,7 +134,10 @@ impl Manifest {
 /// A figure as rows: day, hour, how often.
 fn counts(row: u64, figure: &Figure) -> impl Iterator<Item = ([u64; 3], &str)> {
     let hours = figure.hours.iter().map(|(hour, n)| (u64::from(*hour), *n));
-    [(ALL_DAY, figure.total)].into_iter().chain(hours).map(move |(hour, n)| ([row, hour, n], figure.what.as_str()))
+    [(ALL_DAY, figure.total)]
+        .into_iter()
+        .chain(hours)
+        .map(move |(hour, n)| ([row, hour, n], figure.what.as_str()))
 }
 
 /// The figures of a day, for what later days are compared with. `hour_of` gives the hour of the clock of a second, None
@@ -177,7 +184,8 @@ mod tests {
             written: 99,
             summary: summary.clone(),
         };
-        let manifest = Manifest { generation: 4, days: vec![entry(1), entry(2)], carried: Some("4.carried".into()) };
+        let manifest =
+            Manifest { generation: 4, days: vec![entry(1), entry(2)], carried: Some("4.carried".into()) };
         assert_eq!(Manifest::from_bytes(&manifest.to_bytes()), Ok(manifest));
         assert_eq!(Manifest::from_bytes(&Manifest::default().to_bytes()), Ok(Manifest::default()));
     }
