@@ -70,7 +70,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("clap_complete", &["cli/generate"]),
     ("clap_mangen", &["cli/manual"]),
-    ("crc32fast", &["input"]),
+    ("crc32fast", &["input", "block/ledger"]),
     // Feeds of incidents: delimited text, XML and JSON are each taken apart in one file.
     // Answers to questions are written as such, too.
     ("csv", &["parse/notice/feed/table", "report/query/delimited"]),
@@ -99,12 +99,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustc_hash", &["tally", "gather", "ask"]),
     // Data that is read from the configuration or written as JSON says so itself.
     // The tally: what a reading leaves open is written as it is.
-    ("serde", &["config", "model", "report", "deliver/outbox", "tally"]),
+    ("serde", &["config", "model", "report", "block/ledger", "block/saved", "deliver/outbox", "tally"]),
     // The table of `connections` has no view: its three lines of JSON are made where it is made.
     (
         "serde_json",
         &[
             "report/json",
+            "block/ledger",
+            "block/saved",
             "commands/connections",
             "deliver/outbox",
             "parse/listing/nft",

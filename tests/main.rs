@@ -9,6 +9,7 @@
 
 mod attribution;
 mod block_plan;
+mod check;
 mod cli;
 mod corpora;
 mod digest;
@@ -20,9 +21,11 @@ mod history;
 mod inside;
 mod investigate;
 mod layers;
+mod load;
 mod merge;
 mod mutations;
 mod notices;
+mod packaging;
 mod query;
 mod report;
 mod run;

@@ -12,7 +12,7 @@ const STEP: Duration = Duration::from_millis(50);
 
 /// Held until it is dropped.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "held for its lock")] File);
+pub struct Lock(File);
 
 impl Lock {
     /// Takes the lock, waiting at most so long; whoever holds it is named in the error. `who` is written into the file
@@ -43,6 +43,12 @@ impl Lock {
             .and_then(|()| file.write_all(who.as_bytes()))
             .map_err(failed)?;
         Ok(Lock(file))
+    }
+
+    /// The same lock for a child: it is held until both have ended, so that nobody comes between when this process dies
+    /// and leaves the child at its work.
+    pub fn share(&self) -> Result<File, Stop> {
+        self.0.try_clone().map_err(|error| Stop::failed(format!("cannot share a lock: {error}")))
     }
 }
 

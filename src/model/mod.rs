@@ -22,4 +22,5 @@ pub mod rotation;
 pub mod ruleset;
 pub mod source;
 pub mod stamp;
+pub mod standing;
 pub mod vendor;

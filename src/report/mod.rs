@@ -9,6 +9,7 @@ pub mod history;
 pub mod html;
 pub mod investigation;
 pub mod json;
+pub mod loading;
 pub mod mail;
 mod paths;
 pub mod presence;

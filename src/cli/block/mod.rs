@@ -1,5 +1,6 @@
 //! `rapsheet block`, as typed.
 
+pub mod load;
 pub mod plan;
 
 use clap::{Args, Subcommand};
@@ -19,4 +20,10 @@ pub struct Block {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Plan(plan::Plan),
+    Apply(load::Apply),
+    Confirm(load::Confirm),
+    Undo(load::Undo),
+    Expire(load::Expire),
+    Status(load::Status),
+    Restore(load::Restore),
 }
