@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -113,17 +113,26 @@ pub fn unwritable(folder: &Path) -> (bool, Option<String>) {
     let why = written(nearest).err().map(|error| {
         if exists { error.to_string() } else { format!("{} cannot be made: {error}", folder.display()) }
     });
-    (exists, why.or_else(|| if exists { shut(folder) } else { None }))
+    (exists, why.or_else(|| if exists { shut(folder, 1) } else { None }))
 }
 
-/// The first file there that cannot be opened to be written, and why: left behind by a run of another user.
-fn shut(folder: &Path) -> Option<String> {
-    let entries = fs::read_dir(folder).ok()?.take(FILES).flatten();
-    let mut files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    files.find_map(|entry| {
-        let error = OpenOptions::new().append(true).open(entry.path()).err()?;
+/// The first file there, or one folder below, that cannot be opened to be written, and why: left behind by a run of another
+/// user.
+fn shut(folder: &Path, depth: usize) -> Option<String> {
+    let told = |path: &Path, error: io::Error| {
         // One that went meanwhile was another run's temporary.
-        (error.kind() != io::ErrorKind::NotFound).then(|| format!("{}: {error}", entry.path().display()))
+        (error.kind() != io::ErrorKind::NotFound).then(|| format!("{}: {error}", path.display()))
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries.take(FILES).flatten(),
+        Err(error) => return told(folder, error),
+    };
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths.iter().find_map(|path| match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() && depth > 0 => shut(path, depth - 1),
+        Ok(found) if found.is_file() => told(path, OpenOptions::new().append(true).open(path).err()?),
+        _ => None,
     })
 }
 

@@ -66,9 +66,7 @@ fn look(source: &input::Source, zone: Zone) -> Survey {
         compressed: source.compression != input::Compression::None,
         ..Survey::default()
     };
-    // A small source is whole in its head; the tail is the same then.
-    let tail = source.tail.as_deref().filter(|_| !source.whole);
-    for sample in [Some(source.head.as_slice()), tail].into_iter().flatten() {
+    for sample in [Some(source.head.as_slice()), tail(source)].into_iter().flatten() {
         let mut reader = LineReader::new(TimeContext::new(zone, 1970, None));
         for line in sample.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let Headed::Header(header) = reader.header(line) else { continue };
@@ -96,6 +94,13 @@ fn look(source: &input::Source, zone: Zone) -> Survey {
     seen.programs.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
     seen.hosts.sort();
     seen
+}
+
+/// What of the last lines is not among the first: nothing of a source that is whole in its head.
+fn tail(source: &input::Source) -> Option<&[u8]> {
+    let tail = source.tail.as_deref().filter(|_| !source.whole)?;
+    let begins = source.disk_bytes.saturating_sub(tail.len() as u64);
+    tail.get((source.head.len() as u64).saturating_sub(begins) as usize..)
 }
 
 /// How the line's stamp is written, in words.

@@ -151,3 +151,30 @@ fn as_text_every_answer_fits_a_cron_mail() {
     let text = fs::read_to_string(file).expect("a file");
     assert!(text.contains("rapsheet/check/1"));
 }
+
+#[test]
+fn the_stanza_that_is_advised_is_one_that_logrotate_takes() {
+    let root = debian();
+    write(root.path(), "/etc/logrotate.d/rsyslog", "/var/log/other {\n  weekly\n}\n");
+    let run = check(&root, &[]).json();
+    let advised = answers(&run, "rotation")
+        .into_iter()
+        .find(|(_, _, said)| said.contains("Nothing rotates"))
+        .expect("an answer")
+        .2;
+    let (_, stanza) = advised.split_once("a fortnight:\n").expect("a stanza");
+    write(root.path(), "/etc/logrotate.d/mail", stanza);
+    says(&check(&root, &[]).json(), "rotation", "right", &["keeps 14 or more rotated files (daily)"]);
+    let (rules, state) = (root.path().join("etc/logrotate.d/mail"), root.path().join("state"));
+    match std::process::Command::new("logrotate").arg("--debug").arg("--state").arg(state).arg(rules).output()
+    {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(
+                output.status.success() && !said.contains("error") && said.contains("(14 rotations)"),
+                "{said}"
+            );
+        }
+        Err(error) => eprintln!("passed over: logrotate: {error}"),
+    }
+}

@@ -177,7 +177,11 @@ proptest! {
         let root = tempfile::tempdir().expect("a folder");
         let (logs, state) = (root.path().join("logs"), root.path().join("state"));
         std::fs::create_dir(&logs).expect("a folder");
-        let text: String = log(&steps).split_inclusive('\n').filter(|line| line.starts_with("Mar")).collect();
+        // Two files that hold the same single line are the same log, as far as anybody can tell: no line comes twice.
+        let mut met = BTreeSet::new();
+        let text = log(&steps);
+        let lines = text.split_inclusive('\n').filter(|line| line.starts_with("Mar") && met.insert(*line));
+        let text: String = lines.collect();
         let [mut first, mut second] = ["mail.log", "syslog"].map(|name| Folder::new(&logs, name, &text));
         let mut ahead = false;
         for act in acts {

@@ -93,7 +93,7 @@ fn unrotated(asked: &Asked<'_>, living: &BTreeSet<&str>, rotations: &[&Rotation]
             )
             .advise("It grows for ever. A stanza for logrotate that keeps a fortnight:")
             .command(format!(
-                "{} {{ daily rotate 14 compress delaycompress missingok notifempty }}",
+                "{} {{\n    daily\n    rotate 14\n    compress\n    delaycompress\n    missingok\n    notifempty\n}}",
                 bare.join(" ")
             ));
     }
