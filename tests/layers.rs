@@ -104,6 +104,8 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "serde_json",
         &[
+            "block/ledger",
+            "block/saved",
             "report/json",
             "commands/connections",
             "deliver/outbox",
@@ -118,7 +120,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("shlex", &["block/ruleset"]),
     ("strsim", &["config"]),
     ("tempfile", &["deliver"]),
-    ("thiserror", &["model", "config", "input", "ask", "report/investigation/pack"]),
+    ("thiserror", &["model", "config", "input", "ask", "report/investigation/pack", "tally/store"]),
     ("toml", &["config"]),
     ("unicode_width", &["report/safe"]),
     // A log is known again by a hash of what it holds, wherever it was rotated to.
