@@ -107,6 +107,8 @@ const HOMES: &[(&str, &[&str])] = &[
             "block/ledger",
             "block/saved",
             "report/json",
+            "block/ledger",
+            "block/saved",
             "commands/connections",
             "deliver/outbox",
             "parse/listing/nft",

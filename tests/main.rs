@@ -9,6 +9,7 @@
 
 mod attribution;
 mod block_plan;
+mod check;
 mod cli;
 mod corpora;
 mod digest;
@@ -24,6 +25,7 @@ mod load;
 mod merge;
 mod mutations;
 mod notices;
+mod packaging;
 mod query;
 mod report;
 mod run;

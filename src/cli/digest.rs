@@ -4,33 +4,32 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::report::FailOn;
-use super::{Beside, Input};
+use super::Input;
+use super::report::{FailOn, Material};
 
 /// The report as a mail, sent once for each period; printed until a recipient is told
 ///
-/// What is told here wins over [digest] in rapsheet.toml, where the server, its login and the rest stand.
+/// What is told here wins over [digest] in rapsheet.toml, where the server, its login and the
+/// rest stand.
 ///
-/// A digest that could not be sent is kept in the state folder and sent first the next time. Refusals of single
-/// recipients are told (exit status 4) while the others have it; whoever is refused for good is given up after a week.
-/// Whoever has the digest of a period is not sent it again. Where a line broke just after the mail was handed over, nobody knows whether it
-/// was taken; it is then sent again under the same Message-ID, by which receivers drop a double.
+/// A digest that could not be sent is kept in the state folder and sent first the next time.
+/// Refusals of single recipients are told (exit status 4) while the others have it; whoever is
+/// refused for good is given up after a week. Whoever has the digest of a period is not sent it
+/// again. Where a line broke just after the mail was handed over, nobody knows whether it was
+/// taken; it is then sent again under the same Message-ID, by which receivers drop a double.
 ///
 /// Examples:
-///   rapsheet digest                                    yesterday's mail, printed
-///   rapsheet digest --to root --transport sendmail     handed to the mail server of this machine
-///   rapsheet digest --to root --when on-change         only what is new; and weekly, so that silence means something
-///   rapsheet digest --to a@home.example -o day.eml     into a file
+///   rapsheet digest                                  yesterday's mail, printed
+///   rapsheet digest --to root --transport sendmail   by the mail server of this machine
+///   rapsheet digest --to root --when on-change       only what is new, and weekly
+///   rapsheet digest --to a@home.example -o day.eml   into a file
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Digest {
     #[command(flatten)]
     pub input: Input,
-    /// Abuse notices to be explained, files or folders of them; may repeat [default: `notices` of the configuration]
-    #[arg(long, value_name = "PATH")]
-    pub notices: Vec<PathBuf>,
     #[command(flatten)]
-    pub beside: Beside,
+    pub material: Material,
     /// Recipient; may repeat
     #[arg(long, value_name = "ADDRESS")]
     pub to: Vec<String>,

@@ -19,11 +19,8 @@ use super::{Beside, Input};
 pub struct Report {
     #[command(flatten)]
     pub input: Input,
-    /// Abuse notices to be explained, files or folders of them; may repeat [default: `notices` of the configuration]
-    #[arg(long, value_name = "PATH")]
-    pub notices: Vec<PathBuf>,
     #[command(flatten)]
-    pub beside: Beside,
+    pub material: Material,
     /// Form of what goes to standard output
     #[arg(long, value_name = "F")]
     pub format: Option<Format>,
@@ -33,6 +30,19 @@ pub struct Report {
     /// List every illegal port-25 hit
     #[arg(long)]
     pub every_hit: bool,
+    /// Exit with 1 when a finding is at least this bad
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// What a report is made from beside the logs.
+#[derive(Debug, Args)]
+pub struct Material {
+    /// Abuse notices to be explained, files or folders of them; may repeat [default: `notices` of the configuration]
+    #[arg(long, value_name = "PATH")]
+    pub notices: Vec<PathBuf>,
+    #[command(flatten)]
+    pub beside: Beside,
     /// Show the state of each rule set of this firewall.json, as --firewall-listing has it
     #[arg(long, value_name = "FILE")]
     pub firewall_rules: Option<PathBuf>,
@@ -52,9 +62,6 @@ pub struct Report {
     /// Neither use the history nor keep anything in it
     #[arg(long, conflicts_with_all = ["store", "merge"])]
     pub no_store: bool,
-    /// Exit with 1 when a finding is at least this bad
-    #[arg(long, value_name = "SEVERITY")]
-    pub fail_on: Option<FailOn>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

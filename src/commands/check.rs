@@ -10,6 +10,7 @@ use crate::cli::Global;
 use crate::cli::check::{self as args, Format};
 use crate::cli::report::FailOn;
 use crate::clock;
+use crate::config::digest::{Digest, Tls, Transport};
 use crate::console::Console;
 use crate::deliver::ask;
 use crate::error::{Outcome, Stop};
@@ -26,11 +27,12 @@ use crate::report::json;
 use crate::report::view::check::Check;
 use crate::settings::{self, Settings};
 
+/// The user that the package makes for the service.
+const SERVICE: &str = "rapsheet";
 /// What is asked of the machine has to answer within this.
 const DEADLINE: Duration = Duration::from_secs(5);
 /// What lists the rules of a packet filter.
-const LISTINGS: [(&str, &[&str]); 3] =
-    [("nft", &["-j", "list", "ruleset"]), ("iptables-save", &[]), ("ip6tables-save", &[])];
+const LISTINGS: [&[&str]; 3] = [&["nft", "-j", "list", "ruleset"], &["iptables-save"], &["ip6tables-save"]];
 
 pub fn run(global: &Global, args: &args::Check, console: &Console) -> Result<Outcome, Stop> {
     let root = args.root.as_deref().unwrap_or(Path::new("/"));
@@ -40,12 +42,14 @@ pub fn run(global: &Global, args: &args::Check, console: &Console) -> Result<Out
     let settings = Settings::resolve_below(root, global, &args.input.paths, &args.input.terms, "all")?;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
     let configuration = settings::config_path(global.config.as_deref(), root);
-    let seen = machine::look(root, &settings.paths, &configuration);
+    let password = settings.config.digest.smtp.password_file.as_ref();
+    let password = password.map(|path| machine::below(root, &path.to_string_lossy()));
+    let seen = machine::look(root, &settings.paths, &configuration, password.as_deref());
     let jobs = jobs::read_all(seen.schedules.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     let machine = machine_of(seen, root, &settings, &configuration, args.root.is_none());
     let logs = Logs::read(root, &settings, console);
     let filter = filter(args)?;
-    let greeting = args.root.is_none().then(|| greeting(&settings));
+    let greeting = if args.root.is_none() { greeting(&settings.config.digest) } else { None };
     let lost = logs.lost || machine.logs.iter().any(|entry| entry.closed.is_some());
     let check = check::check(&Asked {
         host: &settings.host,
@@ -107,7 +111,9 @@ fn machine_of(
     Machine {
         live,
         me: accounts.person(&seen.status),
-        logs: seen.logs.into_iter().map(entry).collect(),
+        service: accounts.has_user(SERVICE).then(|| SERVICE.to_string()),
+        logs: seen.logs.into_iter().map(&entry).collect(),
+        password: seen.password.map(entry),
         journal: seen.journal,
         rotations: rotations.list,
         rotation_doubts: rotations.doubts,
@@ -195,23 +201,37 @@ fn filter(args: &args::Check) -> Result<Filter, Stop> {
     if args.root.is_some() {
         return Ok(filter);
     }
-    let mut silent = Vec::new();
-    for (program, told) in LISTINGS {
-        match ask::printed(program, told, DEADLINE) {
-            Ok(bytes) => take([&[program], told].concat().join(" "), &bytes),
-            Err(why) => silent.push(why),
+    let mut failed = Vec::new();
+    for argv in LISTINGS {
+        match ask::printed(argv, DEADLINE) {
+            Some(Ok(bytes)) => take(argv.join(" "), &bytes),
+            Some(Err(why)) => failed.push(why),
+            None => {}
         }
     }
-    filter.failed.extend(silent);
+    filter.failed.extend(failed);
     Ok(filter)
 }
 
-/// How the mail server answers to which a digest would be handed.
-fn greeting(_settings: &Settings) -> Greeting {
-    let (host, port) = ("localhost", 25);
-    let words = ask::greeting(host, port, false, DEADLINE);
-    let answer = words.map_or_else(Answer::Failed, |words| words.map_or(Answer::Connected, Answer::Said));
-    Greeting { target: format!("{host}:{port}"), answer }
+/// How that answers to which a digest would be handed; None where it is written or printed.
+fn greeting(digest: &Digest) -> Option<Greeting> {
+    let (target, answer) = match digest.transport {
+        Transport::Sendmail => {
+            let command = &digest.sendmail;
+            let answer = ask::not_executable(command).map_or(Answer::Executable, Answer::Failed);
+            (command.display().to_string(), answer)
+        }
+        Transport::Smtp => {
+            let (smtp, tls) = (&digest.smtp, digest.smtp.tls == Tls::Tls);
+            let port = smtp.port();
+            let words = ask::greeting(&smtp.host, port, tls, DEADLINE);
+            let answer =
+                words.map_or_else(Answer::Failed, |words| words.map_or(Answer::Connected, Answer::Said));
+            (format!("{}:{port}", smtp.host), answer)
+        }
+        Transport::File | Transport::Stdout => return None,
+    };
+    Some(Greeting { target, wanted: !digest.to.is_empty(), answer })
 }
 
 /// Logs that could not be read whole weigh more than what is wrong: the answers are not the last word then.

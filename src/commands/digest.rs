@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::history::Wanted;
-use super::report::{Made, Told, make, outcome};
+use super::report::{Made, make, outcome};
 use crate::cli::Global;
 use crate::cli::digest as args;
 use crate::clock;
@@ -26,17 +25,7 @@ pub fn run(global: &Global, args: &args::Digest, console: &Console) -> Result<Ou
     let digest = Digest::resolve(args, &settings)?;
     let from = mailbox(&digest.from)?;
     let to = digest.to.iter().map(|to| mailbox(to)).collect::<Result<Vec<_>, _>>()?;
-    // The history is used as a report of the usual logs uses it.
-    let own = args.input.paths.is_empty() && settings.config.history.keep;
-    let history = Wanted { own, since_last: false, merge: Vec::new(), logs: true };
-    let told = Told {
-        notices: &args.notices,
-        beside: &args.beside,
-        firewall_rules: None,
-        firewall_listing: None,
-        history: &history,
-    };
-    let made = make(&mut settings, told, console);
+    let made = make(&mut settings, &args.input, &args.material, console);
     let desk = Desk { settings: &settings, digest: &digest, from, to, console };
     match &digest.way {
         Way::Stdout | Way::Nobody => {

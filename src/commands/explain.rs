@@ -11,9 +11,11 @@ use super::read;
 use crate::analyse::Terms;
 use crate::analyse::explain::{self, Around, Basis, Blocked, Lane, SCHEMA};
 use crate::ask::query::Refusal;
+use crate::block;
 use crate::cli::Global;
 use crate::cli::explain::{self as args, Form};
 use crate::console::Console;
+use crate::deliver::{self, state::Folder};
 use crate::error::{Outcome, Stop};
 use crate::gather::trace::{self, Tracer, YearBasis};
 use crate::gather::{Gathered, PIECE, Reading};
@@ -175,7 +177,7 @@ fn around_of(
         now: settings.now,
     };
     let events = explain::events(&mut gathered, settings.zone).map_err(refused)?;
-    let blocks = ledger(&settings);
+    let blocks = ledger(&settings, &mut problems);
     let lane = Lane { notices: &notices, blocks: &blocks };
     let timeline = |gathered: &Gathered| explain::timeline(gathered, &events, &terms, around, &lane);
     let explained = match around {
@@ -191,9 +193,22 @@ fn around_of(
     Ok((explained, told(problems, console)))
 }
 
-/// What blocks were made: from the ledger.
-fn ledger(_settings: &Settings) -> Vec<Blocked> {
-    Vec::new()
+/// What blocks were made, by the ledger; those that were taken back or never loaded are left out.
+fn ledger(settings: &Settings, problems: &mut Problems) -> Vec<Blocked> {
+    let path = Folder::peek(&settings.state).ledger();
+    let bytes = deliver::ledger::read(&path).unwrap_or_else(|error| {
+        problems.file(path.display().to_string(), error.to_string());
+        Vec::new()
+    });
+    let ledger = block::ledger::read(&bytes);
+    let stand = ledger.applies().flat_map(|apply| ledger.blocks_of(apply.begun.apply));
+    let blocked = stand.filter(|entry| entry.stands).map(|entry| Blocked {
+        net: entry.blocked.net,
+        since: entry.blocked.at,
+        until: entry.blocked.until,
+        reason: entry.blocked.reason.clone(),
+    });
+    blocked.collect()
 }
 
 fn notices(paths: &[PathBuf], problems: &mut Problems) -> Vec<Notice> {

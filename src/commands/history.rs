@@ -12,7 +12,7 @@
 //! Each name has its own positions and days, in its own folder below `Settings.state`; while a `Pending` lives, no other run
 //! can hold the same name.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{nothing, reading, with_progress};
@@ -56,7 +56,7 @@ fn file(written: Written) -> NewFile {
 /// Reads what is new in the logs since the last commit under this name, and gives all that is known of the window.
 pub fn since_last(settings: &Settings, name: &str, console: &Console) -> Result<(Gathered, Pending), Stop> {
     let folder = settings.state.join(name);
-    let lock = lock(&folder)?;
+    let lock = store::lock(&folder, PATIENCE)?;
     let store = Store::open(&folder).map_err(Stop::failed)?;
     let days = if name == REPORT { settings.config.history.days } else { OTHERS_DAYS };
     let (gathered, kept) = grow(settings, &store, days, console)?;
@@ -74,12 +74,6 @@ fn grow(settings: &Settings, store: &Store, days: u32, console: &Console) -> Res
         with_progress(found, console, |found, bytes| history::grow(store, found, &reading, &terms, bytes));
     let history::Grown { gathered, kept } = grown.map_err(Stop::failed)?;
     Ok((gathered, kept))
-}
-
-fn lock(folder: &Path) -> Result<Lock, Stop> {
-    store::prepare(folder)?;
-    let who = format!("rapsheet, process {}", std::process::id());
-    Lock::take(&folder.join("lock"), &who, PATIENCE)
 }
 
 fn terms(settings: &Settings, days: u32) -> Terms {
@@ -125,7 +119,7 @@ pub fn read(settings: &mut Settings, wanted: &Wanted, console: &Console) -> Resu
     let folder = settings.state.join(REPORT);
     let (mut stores, mut held) = (vec![Store::default()], None);
     if wanted.own {
-        held = lock(&folder).map_err(|error| said.push(error.to_string())).ok();
+        held = store::lock(&folder, PATIENCE).map_err(|error| said.push(error.to_string())).ok();
         match Store::open(&folder) {
             Ok(store) => stores = vec![store],
             Err(why) => {

@@ -1,13 +1,11 @@
 //! `rapsheet report`: from settings to the reports wanted.
 
-use std::path::{Path, PathBuf};
-
 use super::beside::{self, Beside, or};
 use super::history::{self, Past, Wanted};
 use super::output::Outputs;
 use super::rulesets;
 use crate::analyse::{self, Terms, baseline};
-use crate::cli::report::{self as args, FailOn, Format};
+use crate::cli::report::{self as args, FailOn, Format, Material};
 use crate::cli::{self, Global};
 use crate::clock;
 use crate::console::Console;
@@ -32,20 +30,7 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "yesterday")?;
     settings.rules.every_hit = args.every_hit;
     let outputs = Outputs::open(&args.output, args.format, Format::Text, by_ending)?;
-    let wanted = Wanted {
-        own: own_history(args, &settings),
-        since_last: args.since_last,
-        merge: args.merge.clone(),
-        logs: args.merge.is_empty() || !args.input.paths.is_empty(),
-    };
-    let told = Told {
-        notices: &args.notices,
-        beside: &args.beside,
-        firewall_rules: args.firewall_rules.as_deref(),
-        firewall_listing: args.firewall_listing.as_deref(),
-        history: &wanted,
-    };
-    let made = make(&mut settings, told, console)?;
+    let made = make(&mut settings, &args.input, &args.material, console)?;
     let report = &made.report;
     if made.lost {
         outputs.warn_of_loss(console);
@@ -70,19 +55,21 @@ pub fn run(global: &Global, args: &args::Report, console: &Console) -> Result<Ou
     Ok(outcome(report, made.lost, args.fail_on))
 }
 
-/// What was typed beside the logs.
-pub(super) struct Told<'a> {
-    pub notices: &'a [PathBuf],
-    pub beside: &'a cli::Beside,
-    pub firewall_rules: Option<&'a Path>,
-    pub firewall_listing: Option<&'a Path>,
-    pub history: &'a Wanted,
-}
-
-/// From settings to the report.
-pub(super) fn make(settings: &mut Settings, told: Told<'_>, console: &Console) -> Result<Made, Stop> {
+/// From settings and what was typed to the report.
+pub(super) fn make(
+    settings: &mut Settings,
+    input: &cli::Input,
+    told: &Material,
+    console: &Console,
+) -> Result<Made, Stop> {
+    let wanted = Wanted {
+        own: own_history(input, told, settings),
+        since_last: told.since_last,
+        merge: told.merge.clone(),
+        logs: told.merge.is_empty() || !input.paths.is_empty(),
+    };
     let mut problems = Problems::default();
-    let notices = beside::notices(or(told.notices, &settings.config.notices), &mut problems);
+    let notices = beside::notices(or(&told.notices, &settings.config.notices), &mut problems);
     let beside = if notices.is_empty() {
         Beside::default()
     } else {
@@ -92,11 +79,12 @@ pub(super) fn make(settings: &mut Settings, told: Told<'_>, console: &Console) -
             &mut problems,
         )
     };
-    let rule_sets = rulesets::section(told.firewall_rules, told.firewall_listing, settings, &mut problems)?;
+    let (rules, listing) = (told.firewall_rules.as_deref(), told.firewall_listing.as_deref());
+    let rule_sets = rulesets::section(rules, listing, settings, &mut problems)?;
     // Kept act by act only where there is something to hold the acts against.
     settings.rules.acts = !notices.is_empty();
     let begun = clock::now();
-    let (mut gathered, past) = history::read(settings, told.history, console)?;
+    let (mut gathered, past) = history::read(settings, &wanted, console)?;
     gathered.problems.merge(problems);
     let was_read = clock::now();
     let bytes = gathered.bytes;
@@ -129,9 +117,9 @@ pub(super) fn make(settings: &mut Settings, told: Told<'_>, console: &Console) -
 
 /// The history is that of the usual logs: of logs that are named only where that is told, so that a pile of somebody's old
 /// logs does not get into it.
-fn own_history(args: &args::Report, settings: &Settings) -> bool {
-    let usual = args.input.paths.is_empty() && args.merge.is_empty() && settings.config.history.keep;
-    !args.no_store && (args.store || args.since_last || usual)
+fn own_history(input: &cli::Input, told: &Material, settings: &Settings) -> bool {
+    let usual = input.paths.is_empty() && told.merge.is_empty() && settings.config.history.keep;
+    !told.no_store && (told.store || told.since_last || usual)
 }
 
 pub(super) fn by_ending(ending: &str) -> Option<Format> {

@@ -79,6 +79,18 @@ pub enum Tls {
     Tls,
 }
 
+impl Smtp {
+    /// The port told, else the usual one: 465 where TLS begins at once, 587 for those who log in, 25.
+    pub fn port(&self) -> u16 {
+        let usual = match (self.tls, &self.user) {
+            (Tls::Tls, _) => 465,
+            (_, Some(_)) => 587,
+            _ => 25,
+        };
+        self.port.unwrap_or(usual)
+    }
+}
+
 impl Default for Digest {
     fn default() -> Digest {
         Digest {

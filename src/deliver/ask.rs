@@ -1,86 +1,35 @@
 //! Questions to the machine that change nothing: what a command prints, how a mail server greets, whether a folder can be
 //! written. Each has a deadline.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-/// How often a child is looked after.
-const STEP: Duration = Duration::from_millis(10);
-/// Of what a command prints so much is kept.
-const MOST: u64 = 64 << 20;
+use super::shell;
+
 /// Bytes of a greeting; RFC 5321 (4.5.3.1.5) allows a line 512.
 const GREETING: u64 = 4096;
+/// Files of a folder that are looked at.
+const FILES: usize = 1_000;
 /// Lines of a greeting.
 const LINES: usize = 20;
-/// Where commands of an administrator lie; a cron job or a service may have a shorter path.
-const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// What the command prints on standard output, if it ends well and in time; else why not, in its own words.
-pub fn printed(program: &str, args: &[&str], deadline: Duration) -> Result<Vec<u8>, String> {
-    let mut child = Command::new(program)
-        .args(args)
-        .env("PATH", PATH)
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("{program} cannot be started: {error}"))?;
-    let (out, err) = (drain(child.stdout.take()), drain(child.stderr.take()));
-    let ended = within(&mut child, deadline).map_err(|error| format!("{program}: {error}"))?;
-    let Some(status) = ended else {
-        return Err(format!("{program} did not end within {} seconds", deadline.as_secs()));
+/// What the command prints on standard output, if it ends well and in time; else why not, in its own words. None where it is
+/// not installed.
+pub fn printed(argv: &[&str], deadline: Duration) -> Option<Result<Vec<u8>, String>> {
+    let name = argv.first().copied().unwrap_or_default();
+    let ran = match shell::run(argv, None, &[], deadline) {
+        Ok(ran) => ran?,
+        Err(stop) => return Some(Err(stop.to_string())),
     };
-    if !status.success() {
-        let words = err.recv_timeout(deadline).unwrap_or_default();
-        let words = String::from_utf8_lossy(&words).trim().to_string();
-        return Err(if words.is_empty() {
-            format!("{program} failed: {status}")
-        } else {
-            format!("{program}: {words}")
-        });
-    }
-    // A grandchild may hold the pipe open.
-    out.recv_timeout(deadline).map_err(|_| format!("{program} did not end its output"))
-}
-
-/// Reads a pipe to its end beside the work, so that neither waits for the other.
-fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // What was read before a break is what there is; what is too much is read and left, so that the child can end.
-            let _ = pipe.by_ref().take(MOST).read_to_end(&mut bytes);
-            let _ = io::copy(&mut pipe, &mut io::sink());
-        }
-        // Nobody may be waiting any more.
-        let _ = sender.send(bytes);
-    });
-    receiver
-}
-
-/// How the child ended; None where it had to be ended.
-fn within(child: &mut Child, deadline: Duration) -> io::Result<Option<std::process::ExitStatus>> {
-    let mut waited = Duration::ZERO;
-    while waited < deadline {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        std::thread::sleep(STEP);
-        waited += STEP;
-    }
-    child.kill()?;
-    child.wait()?;
-    Ok(None)
+    let first = ran.complaint.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    Some(if ran.done { Ok(ran.out) } else { Err(format!("{name}: {first}")) })
 }
 
 /// The first words of the mail server at `host` (RFC 5321, 3.1), after which it is told to quit. Where they come in TLS
@@ -156,7 +105,7 @@ pub fn not_executable(path: &Path) -> Option<String> {
     }
 }
 
-/// Whether the folder is there, and why nothing can be kept in it. A folder that is not there yet is not made: it can be
+/// Whether the folder is there, and why nothing can be kept in it or something in it is another user's. A folder that is not there yet is not made: it can be
 /// where the nearest folder above it can be written.
 pub fn unwritable(folder: &Path) -> (bool, Option<String>) {
     let exists = folder.exists();
@@ -164,7 +113,18 @@ pub fn unwritable(folder: &Path) -> (bool, Option<String>) {
     let why = written(nearest).err().map(|error| {
         if exists { error.to_string() } else { format!("{} cannot be made: {error}", folder.display()) }
     });
-    (exists, why)
+    (exists, why.or_else(|| if exists { shut(folder) } else { None }))
+}
+
+/// The first file there that cannot be opened to be written, and why: left behind by a run of another user.
+fn shut(folder: &Path) -> Option<String> {
+    let entries = fs::read_dir(folder).ok()?.take(FILES).flatten();
+    let mut files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    files.find_map(|entry| {
+        let error = OpenOptions::new().append(true).open(entry.path()).err()?;
+        // One that went meanwhile was another run's temporary.
+        (error.kind() != io::ErrorKind::NotFound).then(|| format!("{}: {error}", entry.path().display()))
+    })
 }
 
 /// Writes a block, so that a full disk is noticed, and takes it away.
@@ -191,16 +151,11 @@ mod tests {
 
     #[test]
     fn what_a_command_prints_and_why_not() {
-        assert_eq!(printed("printf", &["a\\nb"], SOON * 10).as_deref(), Ok(&b"a\nb"[..]));
-        let failed = printed("sh", &["-c", "echo no such table >&2; exit 3"], SOON * 10);
-        assert_eq!(failed, Err("sh: no such table".to_string()));
-        assert!(
-            printed("rapsheet-is-not-here", &[], SOON).is_err_and(|why| why.contains("cannot be started"))
-        );
-        assert!(printed("sleep", &["30"], SOON).is_err_and(|why| why.contains("did not end")));
-        let much =
-            printed("sh", &["-c", "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"], SOON * 20);
-        assert_eq!(much.map(|bytes| bytes.len()), Ok(300_000));
+        assert_eq!(printed(&["printf", "a\\nb"], SOON * 10), Some(Ok(b"a\nb".to_vec())));
+        let failed = printed(&["sh", "-c", "echo no such table >&2; echo more >&2; exit 3"], SOON * 10);
+        assert_eq!(failed, Some(Err("sh: no such table".to_string())));
+        assert_eq!(printed(&["rapsheet-is-not-here"], SOON), None);
+        assert!(printed(&["sleep", "30"], SOON).is_some_and(|printed| printed.is_err()));
     }
 
     /// A server that says this much and then waits.

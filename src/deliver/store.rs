@@ -7,7 +7,9 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::Duration;
 
+use super::lock::Lock;
 use crate::error::Stop;
 
 /// Name of the list.
@@ -23,6 +25,13 @@ pub struct NewFile {
     pub header: Vec<u8>,
     /// Packed as it is written.
     pub body: Vec<u8>,
+}
+
+/// Takes a store for this run alone, and makes its folder if it is not there.
+pub fn lock(folder: &Path, patience: Duration) -> Result<Lock, Stop> {
+    prepare(folder)?;
+    let who = format!("rapsheet, process {}", std::process::id());
+    Lock::take(&folder.join("lock"), &who, patience)
 }
 
 /// Makes the folder of a store, if it is not there; others than owner and group have no business in it.

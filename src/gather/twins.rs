@@ -33,8 +33,11 @@ impl Span {
     fn overlaps(&self, other: &Span) -> bool {
         let same_set = self.set == other.set;
         let end = |span: &Span| span.last.unwrap_or(if same_set { span.first } else { i64::MAX });
-        // Two files of one set may share the second in which the log was rotated.
-        self.first < end(other) && other.first < end(self)
+        if same_set {
+            // Two files of one set may share the second in which the log was rotated.
+            return self.first < end(other) && other.first < end(self);
+        }
+        self.first <= end(other) && other.first <= end(self)
     }
 }
 
@@ -62,6 +65,8 @@ pub struct Twins {
 struct Lately {
     /// By source: the log that it is a file of.
     logs: Vec<u64>,
+    /// They are files of more than one.
+    several: bool,
     earlier: Recent,
     /// Lines from this second on are handed on to the next reading.
     from: i64,
@@ -96,7 +101,8 @@ impl Twins {
             known.before = known.before.max(met.times);
         }
         let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
-        self.lately = Some(Lately { logs, earlier, from, shards });
+        let several = logs.iter().any(|log| Some(log) != logs.first());
+        self.lately = Some(Lately { logs, several, earlier, from, shards });
     }
 
     /// What the next reading has to know.
@@ -126,7 +132,9 @@ impl Twins {
     pub fn watch(&self, source: usize) -> Option<Watch<'_>> {
         let (phase, remember) = (self.phase(source), self.remembered.get(source).copied().unwrap_or(false));
         let log = self.lately.as_ref().and_then(|lately| lately.logs.get(source)).copied().unwrap_or(0);
-        (phase > 0 || remember).then_some(Watch { twins: self, phase, remember, log })
+        // Another log may get its lines only when the next reading comes.
+        let handed_on = self.lately.as_ref().is_some_and(|lately| lately.several);
+        (phase > 0 || remember || handed_on).then_some(Watch { twins: self, phase, remember, log })
     }
 }
 

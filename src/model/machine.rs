@@ -9,6 +9,8 @@ pub struct Machine {
     /// False where a tree of another machine was looked at: what runs, and who may read, is not known then.
     pub live: bool,
     pub me: Person,
+    /// The user that the package makes for the service, where there is one.
+    pub service: Option<String>,
     /// Log files that are named or known, and the folders they were looked for in, by path.
     pub logs: Vec<Entry>,
     /// The first folder of journald that is there.
@@ -20,6 +22,8 @@ pub struct Machine {
     pub clock: Clock,
     pub state: State,
     pub configuration: Configuration,
+    /// The file with the password for the mail server, where one is named.
+    pub password: Option<Entry>,
     /// `net.ipv4.ip_forward` or its IPv6 kin; None where it is not told.
     pub forwards: Option<bool>,
     /// Packet filters that are installed: `nft`, `iptables`.
@@ -102,6 +106,8 @@ pub struct Configuration {
 pub struct Greeting {
     /// `localhost:25`, `/usr/sbin/sendmail`
     pub target: String,
+    /// The digest has recipients.
+    pub wanted: bool,
     pub answer: Answer,
 }
 

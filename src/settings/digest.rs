@@ -132,13 +132,8 @@ fn server(smtp: &Smtp) -> Result<Server, Stop> {
             )));
         }
     };
-    let usual = match (smtp.tls, &login) {
-        (Tls::Tls, _) => 465,
-        (_, Some(_)) => 587,
-        _ => 25,
-    };
     let authority = smtp.ca_file.as_deref().map(authority).transpose()?;
-    Ok(Server { host: smtp.host.clone(), port: smtp.port.unwrap_or(usual), tls: smtp.tls, login, authority })
+    Ok(Server { host: smtp.host.clone(), port: smtp.port(), tls: smtp.tls, login, authority })
 }
 
 fn authority(path: &Path) -> Result<Vec<u8>, Stop> {

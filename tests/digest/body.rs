@@ -73,6 +73,7 @@ fn no_address_of_a_log_is_left_as_it_was() {
     report.port25.sources.iter_mut().for_each(|source| source.evidence.clear());
     report.problems.clear();
     report.notices.elsewhere.clear();
+    report.rule_sets = None;
     for notice in &mut report.notices.explained {
         notice.name = "notice.eml".into();
         notice.suspects.iter_mut().for_each(|suspect| suspect.evidence.clear());

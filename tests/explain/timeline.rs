@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use rapsheet::block::ledger::{Begun, Blocked, Outcome, Record, lines};
+use rapsheet::deliver::state::Folder;
 use serde_json::Value;
 
 use super::explain;
@@ -73,6 +75,39 @@ fn around_an_instant_stands_everything() {
     let text = explain(&args).out;
     assert!(text.contains("(root)") || text.contains("root /usr/local/bin/newsletter"), "{text}");
     assert!(text.contains("[") && text.contains(":3]"), "{text}");
+}
+
+#[test]
+fn blocks_come_from_the_ledger() {
+    let (folder, log, _) = world();
+    let (state, config) = (folder.path().join("state"), folder.path().join("rapsheet.toml"));
+    fs::create_dir_all(Folder::peek(&state).ledger().parent().expect("a folder")).expect("a folder");
+    fs::write(&config, format!("state = '{}'\n", state.display())).expect("a file");
+    let at = 1_772_445_720; // 2026-03-02T10:02:00Z
+    let begun = Begun { at, apply: 1, form: "list".into(), blocks: 1, confirm_until: None };
+    let blocked = Blocked {
+        at,
+        apply: 1,
+        form: "list".into(),
+        net: "192.0.2.9/32".parse().expect("a network"),
+        direction: "inbound".into(),
+        cause: "rbl".into(),
+        since: at,
+        until: at + 600,
+        reason: "refused once".into(),
+        mac: None,
+        evidence: Vec::new(),
+    };
+    let outcome = Outcome { at, apply: 1, loaded: true, failed: Vec::new(), why: String::new() };
+    let records = [Record::Apply(begun), Record::Block(Box::new(blocked)), Record::Outcome(outcome)];
+    fs::write(Folder::peek(&state).ledger(), lines(&records)).expect("a ledger");
+    let config = config.display().to_string();
+    let json =
+        explain(&["192.0.2.9", &log, "--timeline", "--around=1m", "--config", &config, "--format=json"])
+            .json();
+    let lanes = lanes(&json["timeline"]);
+    assert_eq!(lanes, [("run", 1), ("reject", 1), ("block", 1)].map(|(lane, n)| (lane.to_string(), n)));
+    assert_eq!(json["timeline"]["entries"][2]["at"], "2026-03-02T10:02:00+00:00");
 }
 
 #[test]

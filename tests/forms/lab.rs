@@ -50,6 +50,11 @@ impl Drop for Lab {
             drop(listener.wait());
         }
         for name in [&self.client, &self.gateway, &self.server] {
+            // Daemons leave children behind; whatever runs in our namespaces is ours.
+            let pids = Command::new("ip").args(["netns", "pids", name]).output();
+            for pid in pids.map(|pids| text(&pids.stdout)).unwrap_or_default().split_whitespace() {
+                drop(Command::new("kill").args(["-9", pid]).output());
+            }
             drop(Command::new("ip").args(["netns", "del", name]).output());
         }
     }

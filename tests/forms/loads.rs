@@ -44,7 +44,7 @@ fn listed(text: &str) -> Net {
 #[test]
 fn nft_holds_what_was_planned() {
     let Some(lab) = lab_for(Form::Nftables, "nft") else { return };
-    for (blocks, frame) in some(8, 300) {
+    for (blocks, frame) in some(5, 300) {
         lab.load(&render_parts(Form::Nftables, &blocks, &frame), "nft");
         let said = lab.run(&lab.gateway, &["nft", "-j", "list", "table", "inet", "rapsheet"], "");
         let said: Value = serde_json::from_str(&said).expect("JSON");
@@ -70,7 +70,7 @@ fn nft_net(value: &Value) -> Net {
 #[test]
 fn ipset_holds_what_was_planned() {
     let Some(lab) = lab_for(Form::Ipset, "nft") else { return };
-    for (blocks, frame) in some(8, 300) {
+    for (blocks, frame) in some(5, 300) {
         lab.load(&render_parts(Form::Ipset, &blocks, &frame), "nft");
         let said = lab.run(&lab.gateway, &["ipset", "save"], "");
         for (way, direction) in [("-in", Direction::Inbound), ("-out", Direction::Outbound)] {
@@ -91,7 +91,7 @@ fn iptables_holds_what_was_planned() {
         let Some(lab) = lab_for(Form::Iptables, backend) else { continue };
         lab.furnish(backend);
         let before = lab.listing(backend);
-        for (blocks, frame) in some(4, 100) {
+        for (blocks, frame) in some(3, 100) {
             for form in [Form::Iptables, Form::Reject, Form::Outbound] {
                 lab.load(&render_parts(form, &blocks, &frame), backend);
                 let held: BTreeSet<Net> =

@@ -256,7 +256,7 @@ fn check_together(form: Form, blocks: &[Block], frame: &Frame) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn every_form_reads_back_as_planned(blocks in plans(30), frame in frames()) {

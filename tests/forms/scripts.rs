@@ -43,7 +43,7 @@ fn scripts(blocks: &[Block], frame: &Frame) -> Vec<String> {
 #[test]
 fn every_shell_reads_them() {
     let shells = shells();
-    for (blocks, frame) in some(12, 12) {
+    for (blocks, frame) in some(4, 12) {
         for script in scripts(&blocks, &frame) {
             for shell in &shells {
                 let done = fed(Command::new(shell[0]).args(&shell[1..]).arg("-n"), &script);
@@ -99,7 +99,7 @@ fn files(folder: &Path) -> BTreeSet<String> {
 #[test]
 fn the_routers_script_calls_for_exactly_what_was_planned() {
     for shell in shells() {
-        for (blocks, frame) in some(10, 12) {
+        for (blocks, frame) in some(5, 12) {
             let frame = Frame { ports: vec![25], ..frame };
             let folder = tempfile::tempdir().expect("a folder");
             recorders(folder.path());
@@ -131,7 +131,7 @@ fn the_routers_script_calls_for_exactly_what_was_planned() {
 
 #[test]
 fn joined_scripts_hand_each_part_on_as_it_is() {
-    for (blocks, frame) in some(10, 12) {
+    for (blocks, frame) in some(5, 12) {
         for form in [Form::Ipset, Form::Iptables, Form::Reject, Form::Outbound] {
             let folder = tempfile::tempdir().expect("a folder");
             recorders(folder.path());

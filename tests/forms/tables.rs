@@ -183,10 +183,8 @@ fn sendmail_cf(folder: &Path) -> Option<PathBuf> {
     let unpacked = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/mta/usr/share/sendmail/cf");
     let cf = [installed, &unpacked].into_iter().find(|path| path.exists())?.display().to_string();
     let map = folder.join("access");
-    let source = format!(
-        "define(`confDOMAIN_NAME', `gateway.example')\nOSTYPE(`linux')\nFEATURE(`access_db', `hash -T<TMPF> {}')\nMAILER(`smtp')\n",
-        map.display()
-    );
+    let source =
+        format!("OSTYPE(`linux')\nFEATURE(`access_db', `hash -T<TMPF> {}')\nMAILER(`smtp')\n", map.display());
     let mut m4 = Command::new("m4");
     m4.arg(format!("-D_CF_DIR_={cf}/")).arg(format!("{cf}/m4/cf.m4")).arg("-").stdin(Stdio::piped());
     let file = tempfile::NamedTempFile::new().ok()?;
@@ -222,9 +220,14 @@ fn sendmail_refuses_what_was_planned() {
     };
     let asked: Vec<String> =
         probes.iter().map(|(address, _)| format!("A <{}> <?> <+ Connect> <>\n", written(address))).collect();
-    let mut command = Command::new(sendmail);
+    // Under a name without a dot it would wait a minute for a better one.
+    let mut command = Command::new("unshare");
+    command.args(["-u", "sh", "-c", "hostname gateway.example && exec \"$@\"", "sh"]).arg(sendmail);
     command.arg("-bt").arg("-C").arg(&cf).arg("-ODontBlameSendmail=MapInUnsafeDirPath");
     let done = run(&mut command, &asked.concat());
+    if text(&done.stderr).starts_with("unshare:") {
+        return passed_over(&format!("sendmail can't be run here: {}", text(&done.stderr)));
+    }
     let said = text(&done.stdout);
     // Each question starts with a prompt; the rules call themselves, the outermost answers last.
     let answers: Vec<&str> = said.split("\n> ").skip(1).collect();

@@ -35,7 +35,13 @@ pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
         && let Some(gathered) = asked.gathered
     {
         let files = counted(gathered.sources.len() as u64, "log file");
-        answers.right(Topic::Reading, format!("{} can read all of {files}.", asked.machine.me.name));
+        let answer =
+            answers.right(Topic::Reading, format!("{} can read all of {files}.", asked.machine.me.name));
+        if let Some(service) = asked.machine.service.as_ref().filter(|_| asked.machine.me.is_root()) {
+            answer
+                .advise(format!("That is root's view; the service runs as {service}. To see with its eyes:"));
+            answer.command(format!("runuser -u {} -- rapsheet check", quoted(service)));
+        }
     }
 }
 

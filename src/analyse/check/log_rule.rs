@@ -73,7 +73,7 @@ fn hits(asked: &Asked<'_>) -> Option<Hits> {
         tally.port25.iter().map(|(key, _)| tally.names.text(key.prefix)).collect();
     prefixes.sort();
     prefixes.dedup();
-    let mut instants: Vec<i64> = tally.instants.values().flatten().copied().collect();
+    let mut instants: Vec<i64> = tally.instants.values().flatten().map(|second| second * 1_000_000).collect();
     instants.sort_unstable();
     (count > 0).then_some(Hits { count, last, prefixes, limited: limited(&instants) })
 }
@@ -138,6 +138,10 @@ fn without(asked: &Asked<'_>, hits: Option<&Hits>, answers: &mut Answers) {
         ));
         return;
     }
+    let last = hits.map_or_else(
+        || "no hit in the logs".to_string(),
+        |hits| format!("no fresh hit in the logs, the last is {} old", span(asked.seconds() - hits.last)),
+    );
     if asked.filter.read.is_empty() {
         let failed = if asked.filter.failed.is_empty() {
             String::new()
@@ -145,16 +149,13 @@ fn without(asked: &Asked<'_>, hits: Option<&Hits>, answers: &mut Answers) {
             format!(" ({})", asked.filter.failed.join("; "))
         };
         answers
-            .unknown(
-                Topic::LogRule,
-                format!("No hit in the logs, and the packet filter could not be asked{failed}."),
-            )
+            .unknown(Topic::LogRule, format!("The packet filter could not be asked{failed}; {last}."))
             .advise("Run this check as root, or hand it a listing of the gateway.")
             .command("nft -j list ruleset > listing.json; rapsheet check --listing listing.json")
             .command("iptables-save > listing.txt; rapsheet check --listing listing.txt");
         return;
     }
-    absent(asked, answers);
+    absent(asked, &last, answers);
 }
 
 /// The hits themselves show the limit.
@@ -176,7 +177,7 @@ fn at_its_limit(asked: &Asked<'_>, hits: &Hits, answers: &mut Answers) {
         .command("rapsheet block plan --log-only");
 }
 
-fn absent(asked: &Asked<'_>, answers: &mut Answers) {
+fn absent(asked: &Asked<'_>, last: &str, answers: &mut Answers) {
     let read = named(asked.filter.read.iter().map(String::as_str));
     if asked.machine.forwards == Some(false) {
         answers
@@ -185,7 +186,7 @@ fn absent(asked: &Asked<'_>, answers: &mut Answers) {
             .command("rapsheet block plan --log-only");
         return;
     }
-    let answer = answers.wrong(Topic::LogRule, Severity::High, format!("There is no LOG rule for port 25 ({read}), and no hit in the logs: nobody would know which machine inside sends spam."));
+    let answer = answers.wrong(Topic::LogRule, Severity::High, format!("There is no LOG rule for port 25 ({read}), and {last}: nobody would know which machine inside sends spam."));
     answer.advise("Add one before the rules that let packets pass; rapsheet prints the full set with 'block plan --log-only'.");
     let filters = &asked.machine.filters;
     if filters.contains(&"iptables") || filters.is_empty() {

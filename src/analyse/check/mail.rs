@@ -9,6 +9,8 @@ use crate::report::view::check::Topic;
 pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
     let Some(greeting) = asked.greeting else { return };
     let target = &greeting.target;
+    // Without a recipient nothing is mailed yet.
+    let severity = if greeting.wanted { Severity::Medium } else { Severity::Low };
     match &greeting.answer {
         Executable => {
             answers.right(Topic::Mail, format!("{target} is there and can be started."));
@@ -30,12 +32,11 @@ pub fn ask(asked: &Asked<'_>, answers: &mut Answers) {
                 "It does not take mail from here: see its own log and its access rules."
             };
             answers
-                .wrong(Topic::Mail, Severity::Medium, format!("{target} does not want to talk: {words}"))
+                .wrong(Topic::Mail, severity, format!("{target} does not want to talk: {words}"))
                 .advise(about);
         }
         Failed(why) => {
-            let answer =
-                answers.wrong(Topic::Mail, Severity::Medium, format!("{target} cannot be reached: {why}."));
+            let answer = answers.wrong(Topic::Mail, severity, format!("{target} cannot be reached: {why}."));
             answer.advise("Start or install a mail server here, or name another under [digest] in the configuration. Without one a report can still be printed by cron, or written to a file.");
             answer.command("apt-get install postfix");
             answer.command("systemctl status postfix exim4 sendmail");

@@ -79,15 +79,26 @@ impl Query {
             return None;
         }
         let (mut texts, mut numbers, mut instants) = (Vec::<Text>::new(), Vec::<Number>::new(), false);
+        let mut row = 0;
         for (_, field) in events::named(&self.words) {
-            match field {
-                Field::Text(text) => texts.push(text),
-                Field::Number(number) => numbers.push(number),
-                Field::Instant | Field::Epoch | Field::Day | Field::Hour => instants = true,
-                Field::Late(_) | Field::File | Field::Line | Field::Place => {}
-            }
+            row += match field {
+                Field::Text(text) => {
+                    texts.push(text);
+                    16
+                }
+                Field::Number(number) => {
+                    numbers.push(number);
+                    9
+                }
+                Field::Instant | Field::Epoch | Field::Day | Field::Hour => {
+                    instants = true;
+                    8
+                }
+                Field::File => 24,
+                Field::Late(_) | Field::Line | Field::Place => 9,
+            };
         }
-        Some(Wanted::new(texts, numbers, instants, most))
+        Some(Wanted::new(texts, numbers, instants, most).table(row))
     }
 
     /// Asks. The events collected are taken out of the tally. `most`: bytes that the tables may take.

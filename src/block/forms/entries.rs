@@ -91,3 +91,21 @@ pub fn plain(net: Net) -> Net {
     let four = mapped.and_then(|v4| Net::new(IpAddr::V4(v4), net.prefix_len() - 96).ok());
     four.unwrap_or(net).trunc()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ipv4_is_ipv4_and_host_bits_are_dropped() {
+        for (told, net) in [
+            ("192.0.2.1/32", "192.0.2.1"),
+            ("::ffff:192.0.2.1/128", "192.0.2.1"),
+            ("::ffff:192.0.2.7/120", "192.0.2.0/24"),
+            ("::ffff:192.0.2.7/95", "::fffe:0:0/95"),
+            ("2001:db8::7/64", "2001:db8::/64"),
+        ] {
+            assert_eq!(short(plain(told.parse().expect("a network"))), net, "{told}");
+        }
+    }
+}

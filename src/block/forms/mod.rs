@@ -9,6 +9,7 @@ mod busybox;
 mod courier;
 mod entries;
 mod exim;
+mod form;
 mod gate;
 mod hosts;
 mod ipset;
@@ -17,6 +18,7 @@ mod list;
 mod nftables;
 mod octets;
 mod outbound;
+mod part;
 mod postfix;
 mod recent;
 mod reject;
@@ -25,144 +27,11 @@ mod tcpserver;
 mod words;
 mod xtables;
 
-use askama::Template;
+pub use form::Form;
+pub use part::{Part, Tool};
+use part::{joined, rendered};
 
 use crate::model::block::{Block, Frame};
-
-/// What rules can be written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Form {
-    /// Own `table inet rapsheet` with sets that time out.
-    Nftables,
-    /// Sets that time out, and a chain that asks them, in iptables and ip6tables.
-    Ipset,
-    /// A chain of `DROP tcp dpt:25`.
-    Iptables,
-    /// LOG and REJECT at the head of INPUT on one interface.
-    Reject,
-    /// xt_recent: ten minutes that start anew with every attempt.
-    Recent,
-    /// Port 25 closed for all of the inside but listed mail servers.
-    Outbound,
-    /// A script for a small router.
-    Busybox,
-    Postfix,
-    Sendmail,
-    Courier,
-    Exim,
-    Tcpserver,
-    List,
-    /// `address # epoch dd/mm/yy hh:mm:ss # Reason`
-    BlockFile,
-}
-
-impl Form {
-    pub const ALL: [Form; 14] = [
-        Form::Nftables,
-        Form::Ipset,
-        Form::Iptables,
-        Form::Reject,
-        Form::Recent,
-        Form::Outbound,
-        Form::Busybox,
-        Form::Postfix,
-        Form::Sendmail,
-        Form::Courier,
-        Form::Exim,
-        Form::Tcpserver,
-        Form::List,
-        Form::BlockFile,
-    ];
-
-    /// The word of configuration and command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Form::Nftables => "nftables",
-            Form::Ipset => "ipset",
-            Form::Iptables => "iptables",
-            Form::Reject => "reject",
-            Form::Recent => "recent",
-            Form::Outbound => "outbound",
-            Form::Busybox => "busybox",
-            Form::Postfix => "postfix",
-            Form::Sendmail => "sendmail",
-            Form::Courier => "courier",
-            Form::Exim => "exim",
-            Form::Tcpserver => "tcpserver",
-            Form::List => "list",
-            Form::BlockFile => "blockfile",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Form> {
-        Form::ALL.into_iter().find(|form| form.name() == name)
-    }
-
-    /// True for rules of a packet filter, which can be loaded, taken away and made to log; false for tables and lists
-    /// that an MTA or another program reads.
-    pub const fn is_filter(self) -> bool {
-        matches!(
-            self,
-            Form::Nftables
-                | Form::Ipset
-                | Form::Iptables
-                | Form::Reject
-                | Form::Recent
-                | Form::Outbound
-                | Form::Busybox
-        )
-    }
-}
-
-/// What takes a text: on its standard input, except `File`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tool {
-    /// `nft -f -`
-    Nft,
-    /// `ipset restore`
-    Ipset,
-    /// `iptables-restore --noflush`
-    IptablesRestore,
-    /// `ip6tables-restore --noflush`
-    Ip6tablesRestore,
-    /// `sh`; the script calls `$IPTABLES`, `$IP6TABLES` and `$IPSET` where these are set, else `iptables` and so on.
-    Sh,
-    /// None: it is to be put into a file.
-    File,
-}
-
-impl Tool {
-    /// How a script calls it; empty for a file.
-    const fn in_script(self) -> &'static str {
-        match self {
-            Tool::Nft => "nft -f -",
-            Tool::Ipset => r#""${IPSET:-ipset}" restore"#,
-            Tool::IptablesRestore => r#""${IPTABLES:-iptables}-restore" --noflush"#,
-            Tool::Ip6tablesRestore => r#""${IP6TABLES:-ip6tables}-restore" --noflush"#,
-            Tool::Sh => "sh",
-            Tool::File => "",
-        }
-    }
-
-    /// Program and arguments; empty for a file.
-    pub const fn command(self) -> &'static [&'static str] {
-        match self {
-            Tool::Nft => &["nft", "-f", "-"],
-            Tool::Ipset => &["ipset", "restore"],
-            Tool::IptablesRestore => &["iptables-restore", "--noflush"],
-            Tool::Ip6tablesRestore => &["ip6tables-restore", "--noflush"],
-            Tool::Sh => &["sh"],
-            Tool::File => &[],
-        }
-    }
-}
-
-/// A text and what takes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    pub tool: Tool,
-    pub text: String,
-}
 
 /// The rules to load, as one text: what the tool of a single part takes, or a script for `sh` that runs all of them.
 pub fn render(form: Form, blocks: &[Block], frame: &Frame) -> String {
@@ -232,34 +101,4 @@ pub fn log_only_parts(form: Form, frame: &Frame) -> Vec<Part> {
         form if form.is_filter() => outbound::log_only(frame),
         _ => Vec::new(),
     }
-}
-
-/// The parts as they are to be printed.
-#[derive(Template)]
-#[template(path = "block/together.sh", escape = "none", whitespace = "preserve")]
-struct Together {
-    parts: Vec<Part>,
-}
-
-/// One text: the part alone, or a script that runs all of them and stops at the first that fails.
-fn joined(mut parts: Vec<Part>) -> String {
-    match parts.pop() {
-        Some(only) if parts.is_empty() => only.text,
-        Some(last) => {
-            parts.push(last);
-            rendered(&Together { parts })
-        }
-        None => String::new(),
-    }
-}
-
-/// A template as text, ended by one newline where it is not empty.
-fn rendered(template: &impl Template) -> String {
-    // Writing into a String does not fail; if it did, the message is no rule that any tool takes.
-    let mut text = template.render().unwrap_or_else(|error| format!("rules can't be written: {error}"));
-    text.truncate(text.trim_end().len());
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text
 }

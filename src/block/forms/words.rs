@@ -70,7 +70,7 @@ pub fn comment(text: &str, most: usize) -> String {
 
 /// What a line in the log starts with: kept as it is, its last blank too, as far as it is plain and fits.
 pub fn prefix(text: &str) -> String {
-    let plain = |letter| is_plain(letter) || matches!(letter, '<' | '>' | '!' | '*');
+    let plain = |letter| is_plain(letter) || matches!(letter, '<' | '>' | '*');
     let mut clean: String = text.chars().take(PREFIX).map(|l| if plain(l) { l } else { '?' }).collect();
     if text.chars().nth(PREFIX).is_some() {
         clean.truncate(PREFIX - 2);
@@ -128,7 +128,7 @@ fn named(text: &str, suffix: &str, most: usize) -> String {
     name
 }
 
-/// The interface as iptables writes it: `eth1`, or `ppp+` for all that start so.
+/// The interface as iptables writes it: `eth1`, or `ppp+` for all that start so. None where that would be all there are.
 pub fn interface(frame: &Frame) -> Option<String> {
     let name = frame.interface.as_deref()?.trim();
     let plain = |(at, letter): (usize, char)| match letter {
@@ -138,5 +138,74 @@ pub fn interface(frame: &Frame) -> Option<String> {
         _ => '_',
     };
     let name: String = name.chars().take(INTERFACE).enumerate().map(plain).collect();
-    (!name.is_empty()).then_some(name)
+    (!name.is_empty() && name != "+").then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::calendar::{Moment, Zone};
+
+    fn frame(chain: &str, interface: &str) -> Frame {
+        Frame {
+            chain: chain.to_string(),
+            interface: Some(interface.to_string()),
+            mail_servers: Vec::new(),
+            pins: Vec::new(),
+            ports: vec![25],
+            log_inbound: String::new(),
+            log_outbound: String::new(),
+            now: Moment::new(0, Zone::UTC),
+        }
+    }
+
+    #[test]
+    fn reasons_become_comments() {
+        for (text, clean) in [
+            ("refused by zen.example 12 times", "refused by zen.example 12 times"),
+            ("helo=<\"; flush ruleset>", "helo=??? flush ruleset?"),
+            ("a\nb\r\n*/ $(id) `id` \\ # '", "a?b???/ ?(id) ?id? ? ? ?"),
+            ("caf\u{e9}", "caf?"),
+            ("  ", "-"),
+            ("", "-"),
+        ] {
+            assert_eq!(comment(text, 127), clean, "{text:?}");
+        }
+        assert_eq!(comment("0123456789", 10), "0123456789");
+        assert_eq!(comment("0123456789a", 10), "012345678~");
+        assert_eq!(comment(&"\u{6f22}".repeat(10_000), 255).len(), 255);
+    }
+
+    #[test]
+    fn prefixes_keep_their_last_blank() {
+        assert_eq!(prefix("Illegal port 25 > "), "Illegal port 25 > ");
+        assert_eq!(prefix("\"; x"), "?? x");
+        assert_eq!(prefix("012345678901234567890123456789"), "012345678901234567890123456~ ");
+    }
+
+    #[test]
+    fn names_are_such_as_the_kernel_takes() {
+        for (told, name) in [
+            ("RAPSHEET", "RAPSHEET"),
+            ("spam block;", "spam_block_"),
+            ("-j", "_j"),
+            ("", "RAPSHEET"),
+            ("INPUT", "INPUT_"),
+            ("DROP", "DROP_"),
+            ("0123456789012345678901234567890", "0123456789012345678901234567"),
+        ] {
+            assert_eq!(chain(&frame(told, ""), ""), name, "{told:?}");
+        }
+        assert_eq!(chain(&frame("0123456789012345678901234567", ""), "-OUT"), "012345678901234567890123-OUT");
+        assert_eq!(set(&frame("0123456789012345678901234567", ""), "-in4-new").len(), 31);
+    }
+
+    #[test]
+    fn interfaces() {
+        for (told, name) in
+            [("eth1", Some("eth1")), ("ppp+", Some("ppp+")), ("-j DROP", Some("_j_DROP")), (" ", None)]
+        {
+            assert_eq!(interface(&frame("", told)).as_deref(), name, "{told:?}");
+        }
+    }
 }

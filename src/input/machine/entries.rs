@@ -11,7 +11,7 @@ use crate::input::discover::known_below;
 /// Folders in which logs of the known names lie.
 const KNOWN: [&str; 2] = ["/var/log", "/var/log/exim4"];
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Meta {
     /// As that machine knows it.
     pub path: String,
@@ -52,6 +52,12 @@ impl Meta {
             mtime: found.mtime(),
             closed: opened.err().map(|error| error.to_string()),
         })
+    }
+
+    /// What should be there and is not.
+    pub fn missing(root: &Path, path: &Path) -> Meta {
+        let why = "there is no such file".to_string();
+        Meta { path: inside(root, path), closed: Some(why), ..Meta::default() }
     }
 
     /// What stands in a folder that may not be entered: the folder is what is told of.

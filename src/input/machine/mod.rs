@@ -62,11 +62,12 @@ pub struct Seen {
     pub forwards: Option<bool>,
     pub filters: Vec<&'static str>,
     pub configuration: Option<Meta>,
+    pub password: Option<Meta>,
 }
 
 /// Looks at the machine below `root`. `logs` are paths as `discover` takes them, with the root before them; without any
 /// the known places are looked at.
-pub fn look(root: &Path, logs: &[PathBuf], configuration: &Path) -> Seen {
+pub fn look(root: &Path, logs: &[PathBuf], configuration: &Path, password: Option<&Path>) -> Seen {
     let (logrotate, logrotate_closed) = logrotate(root);
     Seen {
         passwd: text(root, "/etc/passwd"),
@@ -88,6 +89,7 @@ pub fn look(root: &Path, logs: &[PathBuf], configuration: &Path) -> Seen {
         forwards: running::forwards(root),
         filters: running::filters(root),
         configuration: Meta::of(root, configuration),
+        password: password.map(|path| Meta::of(root, path).unwrap_or_else(|| Meta::missing(root, path))),
     }
 }
 

@@ -36,7 +36,7 @@ fn a_machine_is_seen_below_its_root() {
         ("/var/log/mail.log.1", "x\n"),
         ("/var/log/journal/a", ""),
     ]);
-    let seen = look(root.path(), &[], &below(root.path(), "/etc/rapsheet.toml"));
+    let seen = look(root.path(), &[], &below(root.path(), "/etc/rapsheet.toml"), None);
     let names = |texts: &[Text]| texts.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&seen.logrotate), ["/etc/logrotate.conf", "/etc/logrotate.d/rsyslog"]);
     let expected = [

@@ -34,6 +34,11 @@ impl Accounts {
         Accounts { users: users.collect(), groups: groups.collect() }
     }
 
+    /// True where there is a user of this name.
+    pub fn has_user(&self, name: &str) -> bool {
+        self.users.iter().any(|(_, known)| known == name)
+    }
+
     /// The user's name, or the number.
     pub fn user(&self, uid: u32) -> String {
         let found = self.users.iter().find(|(known, _)| *known == uid);

@@ -29,6 +29,27 @@ const TABOO: [&str; 17] = [
     "~",
 ];
 
+/// Further words without a value.
+const FLAGS: [&str; 17] = [
+    "allowhardlink",
+    "copy",
+    "dateyesterday",
+    "datehourago",
+    "delaycompress",
+    "ifempty",
+    "missingok",
+    "nocopy",
+    "nodelaycompress",
+    "nomail",
+    "nomissingok",
+    "nosharedscripts",
+    "noshred",
+    "notifempty",
+    "renamecopy",
+    "sharedscripts",
+    "shred",
+];
+
 /// What was read: stanzas in their order, and what could not be understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rotations {
@@ -67,57 +88,68 @@ struct Reader<'a> {
     out: Rotations,
 }
 
+/// A stanza that is being read.
+struct Open {
+    rotation: Rotation,
+    /// logrotate passes a stanza over that holds a value it cannot read.
+    broken: bool,
+}
+
 impl Reader<'_> {
     /// `global` gathers what stands outside of stanzas, for those that come after it, in other files too.
     fn file(&mut self, path: &str, text: &str, global: &mut Rotation, depth: usize) {
         let mut lines = (1..).zip(text.lines());
-        let (mut stanza, mut patterns): (Option<Rotation>, Vec<String>) = (None, Vec::new());
+        let (mut stanza, mut patterns): (Option<Open>, Vec<String>) = (None, Vec::new());
         while let Some((number, line)) = lines.next() {
             let line = line.trim();
             let key = line.split([' ', '\t', '=']).next().unwrap_or_default();
-            match (&mut stanza, line) {
-                (_, "") => {}
-                (_, line) if line.starts_with('#') => {}
-                (Some(_), line) if line.starts_with('}') => {
-                    self.out.list.extend(stanza.take().filter(|_| self.out.list.len() < MOST));
-                }
-                _ if is_script(key) => {
+            let place = (path, number);
+            match stanza.take() {
+                open if line.is_empty() || line.starts_with('#') => stanza = open,
+                open if is_script(key) => {
                     // Whatever stands there is the shell's.
                     let _ = lines.by_ref().find(|(_, line)| line.trim() == "endscript");
+                    stanza = open;
                 }
-                (Some(open), line) => self.setting(line, open, path, number),
-                (None, _) if key == "include" => {
+                Some(open) => stanza = self.inside(line, open, place),
+                None if key == "include" => {
                     self.include(value(line).trim_matches(['"', '\'']), global, depth);
                 }
-                (None, line) if line.starts_with(['/', '"', '\'', '{', '~', '*']) => {
-                    let (names, opens) =
+                None if line.starts_with(['/', '"', '\'', '{', '~', '*']) => {
+                    let (names, rest) =
                         line.split_once('{').map_or((line, None), |(names, rest)| (names, Some(rest)));
                     patterns.extend(words(names));
-                    if let Some(rest) = opens {
-                        let mut open = Rotation {
-                            patterns: std::mem::take(&mut patterns),
-                            file: path.to_string(),
-                            line: number,
-                            ..global.clone()
-                        };
-                        let rest = rest.trim();
-                        let (inside, closed) =
-                            rest.split_once('}').map_or((rest, false), |(inside, _)| (inside, true));
-                        if !inside.trim().is_empty() && !inside.trim().starts_with('#') {
-                            self.setting(inside.trim(), &mut open, path, number);
-                        }
-                        if closed { self.out.list.push(open) } else { stanza = Some(open) }
-                    }
+                    stanza = rest.and_then(|rest| {
+                        let patterns = std::mem::take(&mut patterns);
+                        let (file, line) = (path.to_string(), number);
+                        let rotation = Rotation { patterns, file, line, ..global.clone() };
+                        self.inside(rest, Open { rotation, broken: false }, place)
+                    });
                 }
-                (None, line) => self.setting(line, global, path, number),
+                None => {
+                    self.settings(line, global, place);
+                }
             }
         }
         if let Some(open) = stanza {
-            self.out
-                .doubts
-                .push(format!("{path}, line {}: the stanza that begins here is never closed", open.line));
-            self.out.list.push(open);
+            self.out.doubts.push(format!(
+                "{path}, line {}: the stanza that begins here is never closed",
+                open.rotation.line
+            ));
         }
+    }
+
+    /// A line of a stanza; gives the stanza back unless the line closes it.
+    fn inside(&mut self, line: &str, mut open: Open, place: (&str, usize)) -> Option<Open> {
+        let Settings { closed, broken } = self.settings(line, &mut open.rotation, place);
+        open.broken |= broken;
+        if !closed {
+            return Some(open);
+        }
+        if !open.broken && self.out.list.len() < MOST {
+            self.out.list.push(open.rotation);
+        }
+        None
     }
 
     /// A file, or the files of a folder in the order of their names.
@@ -136,41 +168,77 @@ impl Reader<'_> {
         }
     }
 
-    fn setting(&mut self, line: &str, into: &mut Rotation, path: &str, number: usize) {
-        let mut words = line.split([' ', '\t', '=']).filter(|word| !word.is_empty());
-        let (key, value) = (words.next().unwrap_or_default(), words.next());
-        match key {
-            "hourly" => into.every = Every::Hour,
-            "daily" => into.every = Every::Day,
-            "weekly" => into.every = Every::Week,
-            "monthly" => into.every = Every::Month,
-            "yearly" => into.every = Every::Year,
-            "size" => (into.every, into.by_size) = (Every::Size, true),
-            "maxsize" => into.by_size = true,
-            "rotate" => match value.and_then(|value| value.parse::<i64>().ok()) {
-                // -1: none is ever removed.
-                Some(keep) => into.keep = u32::try_from(keep).unwrap_or(u32::MAX),
-                None => self.out.doubts.push(format!("{path}, line {number}: 'rotate' without a number")),
-            },
-            "dateext" => into.dateext = true,
-            "nodateext" => into.dateext = false,
-            "compress" => into.compress = true,
-            "nocompress" => into.compress = false,
-            "copytruncate" => into.copytruncate = true,
-            "nocopytruncate" => into.copytruncate = false,
-            "olddir" => into.olddir = value.map(|folder| folder.trim_matches('"').to_string()),
-            "noolddir" => into.olddir = None,
-            "create" => {
-                let mode = value.and_then(|mode| u32::from_str_radix(mode, 8).ok());
-                // The mode may be left out.
-                let owner = if mode.is_none() { value } else { words.next() };
-                let (owner, group) = (owner.map(str::to_string), words.next().map(str::to_string));
-                into.create = Some(Create { mode, owner, group });
+    /// The settings of one line: words that say all by themselves may follow one another, one that wants a value takes
+    /// the rest of the line.
+    fn settings(&mut self, line: &str, into: &mut Rotation, (path, number): (&str, usize)) -> Settings {
+        let mut rest = line.trim();
+        while let Some(end) = rest.find([' ', '\t', '=']).or((!rest.is_empty()).then_some(rest.len())) {
+            let (key, after) = rest.split_at(end);
+            if key.starts_with('}') {
+                return Settings { closed: true, broken: false };
             }
-            "nocreate" => into.create = None,
-            _ => {}
+            rest = after.trim_start_matches([' ', '\t', '=']);
+            if flag(key, into) {
+                continue;
+            }
+            let mut words = rest.split_whitespace();
+            match key {
+                "size" => (into.every, into.by_size) = (Every::Size, true),
+                "maxsize" => into.by_size = true,
+                "rotate" => match rest.trim().parse::<i64>() {
+                    // -1: none is ever removed.
+                    Ok(keep) => into.keep = u32::try_from(keep).unwrap_or(u32::MAX),
+                    Err(_) => {
+                        let doubt = format!(
+                            "{path}, line {number}: 'rotate {rest}' is no number, so logrotate passes this stanza over"
+                        );
+                        self.out.doubts.push(doubt);
+                        return Settings { closed: rest.ends_with('}'), broken: true };
+                    }
+                },
+                "olddir" => into.olddir = Some(rest.trim().trim_matches('"').to_string()),
+                "create" => {
+                    let first = words.next();
+                    let mode = first.and_then(|mode| u32::from_str_radix(mode, 8).ok());
+                    // The mode may be left out.
+                    let owner = if mode.is_none() { first } else { words.next() };
+                    let (owner, group) = (owner.map(str::to_string), words.next().map(str::to_string));
+                    into.create = Some(Create { mode, owner, group });
+                }
+                _ => {}
+            }
+            break;
         }
+        Settings::default()
     }
+}
+
+/// What a line did beside setting something.
+#[derive(Default)]
+struct Settings {
+    closed: bool,
+    broken: bool,
+}
+
+/// Words that need no value; false for others.
+fn flag(key: &str, into: &mut Rotation) -> bool {
+    match key {
+        "hourly" => into.every = Every::Hour,
+        "daily" => into.every = Every::Day,
+        "weekly" => into.every = Every::Week,
+        "monthly" => into.every = Every::Month,
+        "yearly" => into.every = Every::Year,
+        "dateext" => into.dateext = true,
+        "nodateext" => into.dateext = false,
+        "compress" => into.compress = true,
+        "nocompress" => into.compress = false,
+        "copytruncate" => into.copytruncate = true,
+        "nocopytruncate" => into.copytruncate = false,
+        "noolddir" => into.olddir = None,
+        "nocreate" => into.create = None,
+        _ => return FLAGS.contains(&key),
+    }
+    true
 }
 
 fn is_script(key: &str) -> bool {
@@ -222,7 +290,7 @@ mod tests {
             &[
                 ("/etc/logrotate.d/exim4-base", exim),
                 ("/etc/logrotate.d/rsyslog", rsyslog),
-                ("/etc/logrotate.d/rsyslog.dpkg-old", "/var/log/syslog { rotate 1 }"),
+                ("/etc/logrotate.d/rsyslog.dpkg-old", "/var/log/syslog {\nrotate 1\n}"),
             ],
         );
         assert_eq!(found.doubts, [""; 0]);
@@ -241,14 +309,13 @@ mod tests {
     #[test]
     fn every_setting_that_bears_on_days() {
         let text = "daily\n\"/var/log/my mail.log\" '/srv/x' {\n  size=10M\n  rotate -1\n  dateext\n  copytruncate\n  olddir old\n}\n\
-                    /var/log/a { rotate 2 }\n/var/log/b {\n  nocompress\n  maxsize 5M\n  noolddir\n  prerotate\n    } rotate 99\n  endscript\n";
+                    /var/log/a { weekly compress }\n/var/log/b {\n  nocompress\n  maxsize 5M\n  noolddir\n  prerotate\n    } rotate 99\n  endscript\n";
         let found = read_one(text, &[]);
-        let [first, second, third] = found.list.as_slice() else { panic!("{found:?}") };
+        let [first, second] = found.list.as_slice() else { panic!("{found:?}") };
         assert_eq!(first.patterns, ["/var/log/my mail.log", "/srv/x"]);
         assert_eq!((first.every, first.keep, first.by_size), (Every::Size, u32::MAX, true));
         assert!(first.dateext && first.copytruncate && first.olddir.as_deref() == Some("old"));
-        assert_eq!((second.every, second.keep, second.line), (Every::Day, 2, 9));
-        assert_eq!((third.keep, third.by_size), (0, true));
+        assert_eq!((second.every, second.keep, second.line), (Every::Week, 0, 9));
         assert_eq!(
             found.doubts,
             ["/etc/logrotate.conf, line 10: the stanza that begins here is never closed"]
@@ -271,7 +338,11 @@ mod tests {
         ] {
             read_one(text, &[]);
         }
-        assert_eq!(read_one("rotate x", &[]).doubts.len(), 1);
+        // As logrotate has it: a number takes the rest of its line, and with an error the stanza is passed over.
+        for text in ["rotate x", "/a {\nrotate 3 compress\n}", "/a { rotate 2 }"] {
+            let found = read_one(text, &[]);
+            assert_eq!((found.doubts.len(), found.list.len()), (1, 0), "{text}: {found:?}");
+        }
         assert_eq!(read("/none", &[]), Rotations::default());
     }
 }

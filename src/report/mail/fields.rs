@@ -3,6 +3,7 @@
 use super::defang::defang;
 use crate::model::finding::{Evidence, Finding};
 use crate::report::view::notices::Notices;
+use crate::report::view::ruleset::RuleSets;
 use crate::report::view::*;
 
 /// Letters of a text that are looked at; more than any mail shows of it.
@@ -19,6 +20,7 @@ pub fn defanged(report: &Report) -> Report {
     report.findings.iter_mut().for_each(finding);
     notices(&mut report.notices);
     gateway(&mut report);
+    report.rule_sets.iter_mut().for_each(rule_sets);
     refusals(&mut report);
     sessions(&mut report.connections);
     mail(&mut report.mail);
@@ -82,6 +84,14 @@ fn gateway(report: &mut Report) {
     counted(&mut firewall.actions);
     prefixes(&mut firewall.prefixes);
     lines(&mut firewall.unreadable_evidence);
+}
+
+fn rule_sets(rule_sets: &mut RuleSets) {
+    rule_sets.error.iter_mut().for_each(text);
+    for set in &mut rule_sets.sets {
+        texts([&mut set.name, &mut set.comment]);
+        set.records.iter_mut().for_each(|record| text(&mut record.rule));
+    }
 }
 
 fn refusals(report: &mut Report) {

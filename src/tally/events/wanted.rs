@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::{Number, Text};
 use crate::model::net::Ip;
 
-/// Bytes that a row takes in the collection and in the table that is made of it: a place, an instant; a code that becomes
-/// a text by reference; a number.
-const PLACE: u64 = 8 + 8;
-const INSTANT: u64 = 8 + 8;
-const TEXT: u64 = 4 + 16;
-const NUMBER: u64 = 4 + 9;
+/// Bytes that a row takes in the collection: a place, an instant, the code of a text, a number.
+const PLACE: u64 = 8;
+const INSTANT: u64 = 8;
+const TEXT: u64 = 4;
+const NUMBER: u64 = 4;
+/// Bytes that a row with every column takes in the table that is made of the collection.
+const WHOLE: u64 = 480;
 
 /// Of all events, those that are wanted.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,8 @@ pub struct Wanted {
     texts: u32,
     numbers: u32,
     pub instants: bool,
+    /// Bytes that a row takes in the table that is made of it.
+    table: u64,
     pub only: Only,
     /// Bytes.
     pub most: u64,
@@ -50,6 +53,7 @@ impl Wanted {
             texts: texts.into_iter().fold(0, |bits, text| bits | 1 << text as u32),
             numbers: numbers.into_iter().fold(0, |bits, number| bits | 1 << number as u32),
             instants,
+            table: WHOLE,
             only: Only::All,
             most,
             used: AtomicU64::new(0),
@@ -60,6 +64,11 @@ impl Wanted {
 
     pub fn only(self, only: Only) -> Wanted {
         Wanted { only, ..self }
+    }
+
+    /// A row of the table that is made of the events takes so many bytes.
+    pub fn table(self, table: u64) -> Wanted {
+        Wanted { table, ..self }
     }
 
     pub const fn text(&self, text: Text) -> bool {
@@ -74,7 +83,9 @@ impl Wanted {
     fn row(&self) -> u64 {
         let texts = u64::from(self.texts.count_ones()) * TEXT;
         let numbers = u64::from(self.numbers.count_ones()) * NUMBER;
-        PLACE + texts + numbers + if self.instants { INSTANT } else { 0 }
+        let collected = PLACE + texts + numbers + if self.instants { INSTANT } else { 0 };
+        // Whoever asks of the table takes some more.
+        collected + self.table + self.table / 8
     }
 
     /// Tells of rows that were collected, and of texts that were new with them.

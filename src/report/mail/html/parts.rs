@@ -6,6 +6,7 @@ use crate::report::rank::Ranked;
 use crate::report::reason;
 use crate::report::safe::fit;
 use crate::report::spans;
+use crate::report::view::ruleset::RuleSet;
 use crate::report::view::{Counted, Report};
 
 /// Columns of a name and of what is said of it.
@@ -53,6 +54,7 @@ pub fn parts(report: &Report, most: usize, hours: bool) -> Vec<Part> {
         guessers(report, most),
         logins(report, most),
         ports(report, most),
+        rule_sets(report, most),
         mail(report),
     ];
     list.into_iter().flatten().filter(|part| !part.rows.is_empty() || !part.notes.is_empty()).collect()
@@ -148,6 +150,22 @@ fn logins(report: &Report, most: usize) -> Option<Part> {
 fn ports(report: &Report, most: usize) -> Option<Part> {
     let head = ("Firewall, by port", counted(report.firewall.hits, "LOG line"), "hit");
     ranking(head, &report.firewall.ports, most, |port| (figures::port(port), String::new()))
+}
+
+/// Which rule sets the router holds.
+fn rule_sets(report: &Report, most: usize) -> Option<Part> {
+    let all = report.rule_sets.as_ref()?;
+    let set = |set: &RuleSet| format!("{} {}", fit(&set.name, NAME), set.state.name());
+    let said = match &all.error {
+        Some(error) => format!("not known: {}", fit(error, SENTENCES)),
+        None => all.sets.iter().take(2 * most).map(set).collect::<Vec<_>>().join(", "),
+    };
+    let rest = match all.sets.len().saturating_sub(2 * most) {
+        0 => String::new(),
+        more => format!("and {more} more"),
+    };
+    let figure = counted(all.sets.len() as u64, "rule set");
+    Some(Part { title: "Rule sets", figure, notes: vec![said], rows: Vec::new(), slim: false, rest })
 }
 
 /// Sessions over the day, and what rose out of it.
