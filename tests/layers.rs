@@ -104,6 +104,8 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "serde_json",
         &[
+            "block/ledger",
+            "block/saved",
             "report/json",
             "block/ledger",
             "block/saved",

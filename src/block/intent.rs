@@ -110,8 +110,8 @@ impl Intent {
         for (way, left) in held.iter() {
             if over.contains(&way) && !all.contains_key(&way) {
                 intent.due.push(way);
-            } else if !all.contains_key(&way) {
-                all.insert(way, foreign(way, left, frame.now, zone));
+            } else {
+                all.entry(way).or_insert_with(|| foreign(way, left, frame.now, zone));
             }
         }
         intent.all = all.into_values().collect();

@@ -53,10 +53,13 @@ pub fn run(global: &Global, args: &args::Apply, console: &Console) -> Result<Out
     Ok(if lost { Outcome::Incomplete } else { Outcome::Done })
 }
 
+/// Networks that are not loaded, each with the reason.
+type Refused = Vec<(Net, String)>;
+
 /// What is to be loaded.
 struct Made {
     blocks: Vec<Block>,
-    refused: Vec<(Net, String)>,
+    refused: Refused,
     /// Some input could not be read whole.
     lost: bool,
     pending: Option<Pending>,
@@ -106,11 +109,7 @@ pub fn finish(loaded: &Loaded, format: Option<Format>, console: &Console) -> Res
 }
 
 /// The blocks of a plan on file, without those that may not be blocked on this machine as it is now.
-fn from_file(
-    path: &Path,
-    settings: &Settings,
-    blocking: &Blocking,
-) -> Result<(Vec<Block>, Vec<(Net, String)>), Stop> {
+fn from_file(path: &Path, settings: &Settings, blocking: &Blocking) -> Result<(Vec<Block>, Refused), Stop> {
     let mut problems = Problems::default();
     let files = input::small(&[path.to_path_buf()], &mut problems);
     if let Some(problem) = problems.into_sorted().0.first() {
