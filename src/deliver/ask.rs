@@ -24,7 +24,7 @@ const LINES: usize = 20;
 /// not installed.
 pub fn printed(argv: &[&str], deadline: Duration) -> Option<Result<Vec<u8>, String>> {
     let name = argv.first().copied().unwrap_or_default();
-    let ran = match shell::run(argv, None, &[], deadline) {
+    let ran = match shell::run(argv, shell::Input::Nothing, &[], deadline) {
         Ok(ran) => ran?,
         Err(stop) => return Some(Err(stop.to_string())),
     };
