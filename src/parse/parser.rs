@@ -58,7 +58,7 @@ mod tests {
             ("imapd", "LOGIN FAILED, user=anna, ip=[::ffff:192.0.2.1]", Some("mail/courier")),
             ("imapd", "badlogin: [192.0.2.1] plain [SASL(-13): x]", Some("mail/logins")),
             ("status", "local 0/10 remote 0/20", Some("mail/qmail")),
-            ("saslauthd", "do_auth : auth failure: [user=x]", Some("mail/logins")),
+            ("saslauthd", "do_auth : auth failure: [user=x]", Some("mail/dovecot")),
             ("kernel", "usb 1-1: new device", Some("firewall")),
             ("CRON", "(root) CMD (true)", Some("schedule")),
             ("sshd", "hello", None),

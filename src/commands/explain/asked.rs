@@ -82,9 +82,9 @@ fn standard_input() -> Result<Vec<u8>, Stop> {
 pub fn span(text: &str) -> Result<i64, Stop> {
     let wrong = || Stop::usage(format!("--around '{text}' is no span such as 90s, 10m or 2h"));
     let units = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
-    let unit = units.into_iter().find(|(letter, _)| text.ends_with(*letter));
-    let (letter, seconds) = unit.ok_or_else(wrong)?;
-    let number: i64 = text.trim_end_matches(letter).parse().map_err(|_| wrong())?;
+    let told = units.into_iter().find_map(|(letter, seconds)| Some((text.strip_suffix(letter)?, seconds)));
+    let (number, seconds) = told.ok_or_else(wrong)?;
+    let number: i64 = number.parse().map_err(|_| wrong())?;
     let within = number.checked_mul(seconds).filter(|seconds| (0..=366 * 86_400).contains(seconds));
     within.map(|seconds| seconds * 1_000_000).ok_or_else(wrong)
 }
