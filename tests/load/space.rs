@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -131,7 +130,7 @@ impl Space {
 
 /// Seconds since the epoch.
 pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs() as i64
+    rapsheet::clock::now().div_euclid(1_000_000)
 }
 
 /// `2026-03-01T12:00:00+00:00`
