@@ -205,10 +205,16 @@ proptest! {
         let one = root.path().join("one");
         std::fs::create_dir(&one).expect("a folder");
         std::fs::write(one.join("mail.log"), &text).expect("a log");
+        // What is told by lines of the two logs together (whose a refusal was) depends on the order in which these are read.
         let figures = |gathered: Gathered| {
-            let mut report: Value = serde_json::from_str(&answer(gathered)).expect("JSON");
-            report["accounting"] = Value::Null;
-            format!("{report:#}")
+            let report: Value = serde_json::from_str(&answer(gathered)).expect("JSON");
+            let told = [
+                "/connections/inbound", "/rejects/total", "/rejects/by_reason", "/rejects/by_code", "/firewall/hits",
+                "/auth/failures", "/jobs/runs", "/postscreen/connects", "/mail/delivered", "/mail/deferred",
+                "/mail/bounced", "/unmatched",
+            ];
+            let told = told.map(|place| format!("{place} {}\n", report.pointer(place).expect(place)));
+            told.concat()
         };
         if let Some(difference) = difference(&figures(read_whole(&one)), &figures(sum)) {
             prop_assert!(false, "{}", difference);
