@@ -82,7 +82,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("indicatif", &["console"]),
     // Networks are told in the configuration, and asked about in the model.
     ("ipnet", &["model/net", "config", "settings", "parse/listing"]),
-    ("json_comments", &[]),
     ("lettre", &["deliver/mail"]),
     ("liblzma", &["input"]),
     ("mail_parser", &["parse/notice/open"]),

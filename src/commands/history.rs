@@ -3,7 +3,7 @@
 //! For a command that wants only new bytes read, and all of what is known:
 //!
 //! ```text
-//! let (gathered, pending) = history::since_last(&settings, "block", console)?;
+//! let (gathered, pending) = history::since_last(&settings, "block", 30, console)?;
 //! ...                           what `gather` would have given for `settings.window`, had it read everything;
 //!                               only what is new since the last commit under this name was read
 //! pending.commit()?;            once the work has succeeded; dropped without it, the next run reads the same again
@@ -26,8 +26,6 @@ use crate::settings::Settings;
 
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Days kept for a command that is not the report.
-const OTHERS_DAYS: u32 = 9;
 /// The name of the report's own.
 const REPORT: &str = "days";
 
@@ -53,12 +51,17 @@ fn file(written: Written) -> NewFile {
     NewFile { name, header, body }
 }
 
-/// Reads what is new in the logs since the last commit under this name, and gives all that is known of the window.
-pub fn since_last(settings: &Settings, name: &str, console: &Console) -> Result<(Gathered, Pending), Stop> {
+/// Reads what is new in the logs since the last commit under this name, and gives all that is known of the window. `days`
+/// are kept under it.
+pub fn since_last(
+    settings: &Settings,
+    name: &str,
+    days: u32,
+    console: &Console,
+) -> Result<(Gathered, Pending), Stop> {
     let folder = settings.state.join(name);
     let lock = store::lock(&folder, PATIENCE)?;
     let store = Store::open(&folder).map_err(Stop::failed)?;
-    let days = if name == REPORT { settings.config.history.days } else { OTHERS_DAYS };
     let (gathered, kept) = grow(settings, &store, days, console)?;
     let (gathered, _) = history::join(gathered, &[], &join_terms(settings, true));
     Ok((gathered, Pending { folder, kept, lock }))

@@ -28,6 +28,8 @@ use crate::tally::rules::Window;
 
 /// Name of the positions up to which the logs were read for blocks.
 const POSITIONS: &str = "block-logs";
+/// Days kept for it beside those of the look-back: the present one, and one whose end the logs may still bring.
+const KEPT: u32 = 2;
 
 pub fn run(global: &Global, args: &args::Plan, console: &Console) -> Result<Outcome, Stop> {
     let mut settings = Settings::resolve(global, &args.input.paths, &args.input.terms, "all")?;
@@ -112,7 +114,9 @@ pub fn made_since_last(
 ) -> Result<(Plan, bool, Pending), Stop> {
     asks(settings, blocking);
     let spare = spare(settings, blocking, &Machine::ask())?;
-    let (gathered, pending) = history::since_last(settings, POSITIONS, console)?;
+    // Whoever had mail accepted in the look-back is spared: that has to be known for as long.
+    let days = blocking.look_back.unsigned_abs() + KEPT;
+    let (gathered, pending) = history::since_last(settings, POSITIONS, days, console)?;
     let (plan, lost) = of(gathered, settings, blocking, ledger, &spare);
     Ok((plan, lost, pending))
 }
