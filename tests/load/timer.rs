@@ -47,9 +47,9 @@ fn each_run_reads_what_is_new() {
 #[test]
 fn repeaters_are_blocked_for_longer() {
     let Some(space) = space(&[]) else { return };
-    // Blocked once, long before the log begins.
-    space.done(&["apply", "--plan", &space.plan("a.json", &[("203.0.113.99", 1)])]);
-    std::thread::sleep(std::time::Duration::from_secs(3));
+    // Blocked once, and over before the log begins; long enough to be loaded on a busy machine.
+    space.done(&["apply", "--plan", &space.plan("a.json", &[("203.0.113.99", 8)])]);
+    std::thread::sleep(std::time::Duration::from_secs(9));
     space.done(&["expire"]);
     let log = space.path("mail.log");
     refusal(&log, "203.0.113.99");
